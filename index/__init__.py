@@ -1,0 +1,1 @@
+"""What the newspapers say: articles on disk become one immutable, searchable index."""

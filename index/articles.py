@@ -1,0 +1,37 @@
+"""An article as it was read, and never changed afterwards: every offset points into its text."""
+
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+
+from index.blocks import Block
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article.
+
+    `id` is what people and `--json` see: a JSON record's own `id`, else the path as it was given.
+    `key` is what makes it the same article in the next build: its canonical URL, else its id.
+    `text` is normalised once (NFC, line ends, BOM, non-breaking spaces, mojibake).
+    `date` is a real date or None; nothing is guessed.
+    """
+
+    id: str
+    text: str
+    blocks: tuple[Block, ...]
+    title: str | None = None
+    url: str | None = None
+    publisher: str | None = None
+    date: date | None = None
+    path: str = ""
+
+    @property
+    def key(self) -> str:
+        return self.url or self.id
+
+    @property
+    def content_hash(self) -> str:
+        """sha256 (hex) of everything that is shown or indexed."""
+        parts = (self.id, self.title, self.url, self.publisher, self.date, self.text)
+        return sha256("\x1f".join("" if part is None else str(part) for part in parts).encode()).hexdigest()

@@ -1,0 +1,26 @@
+"""The text of an article as blocks, so that headings, lists and page furniture are told apart."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class BlockKind(StrEnum):
+    TITLE = "title"
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    LIST_ITEM = "list_item"
+    CAPTION = "caption"
+    FURNITURE = "furniture"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block: `article.text[start:end]`, in characters, without surrounding white space or bullet.
+
+    Blocks of an article are in order and never overlap. FURNITURE stays in the text but is never
+    indexed, searched or quoted.
+    """
+
+    kind: BlockKind
+    start: int
+    end: int

