@@ -1,14 +1,14 @@
 """Everything that can go wrong with an index, each with a sentence that says what to do.
 
-    DemarcheError                 shown to people as its message alone, exit code 1
-    ├── ReadError                 one source cannot be read: it is skipped and reported
-    ├── BuildError                no generation could be made; the live one is untouched
-    │   ├── NothingToIndex
-    │   └── BuilderBusy           another process is building
-    ├── GenerationError
-    │   ├── NoIndex               nothing has been built yet
-    │   └── DamagedGeneration     a generation is there but cannot be trusted
-    └── EmbeddingError            the embedding model is missing, altered or does not match the index
+DemarcheError                 shown to people as its message alone, exit code 1
+├── ReadError                 one source cannot be read: it is skipped and reported
+├── BuildError                no generation could be made; the live one is untouched
+│   ├── NothingToIndex
+│   └── BuilderBusy           another process is building
+├── GenerationError
+│   ├── NoIndex               nothing has been built yet
+│   └── DamagedGeneration     a generation is there but cannot be trusted
+└── EmbeddingError            the embedding model is missing, altered or does not match the index
 """
 
 
