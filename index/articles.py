@@ -1,7 +1,7 @@
 """An article as it was read, and never changed afterwards: every offset points into its text."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date as Date  # noqa: N812  # a field of the class is called date
 from hashlib import sha256
 
 from index.blocks import Block
@@ -23,7 +23,7 @@ class Article:
     title: str | None = None
     url: str | None = None
     publisher: str | None = None
-    date: date | None = None
+    date: Date | None = None
     path: str = ""
 
     @property
