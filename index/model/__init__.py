@@ -1,0 +1,1 @@
+"""The shipped embedding model; PROVENANCE.md says what it is and whose."""
