@@ -1,0 +1,404 @@
+"""The catalogue read: articles, passages, demands and actors of one generation, from several threads at once."""
+
+import json
+import re
+import sqlite3
+import threading
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index.actors import Actor
+from index.articles import Article
+from index.blocks import Block, BlockKind
+from index.demands import Confidence, Demand, Evidence, Modality, Role, Stance
+from index.passages import Passage
+
+if TYPE_CHECKING:
+    from index.search import Filter
+
+SCHEMA_VERSION = 1
+ARTICLES_KEPT = 256  # parsed articles in memory, about 10 kB each
+
+
+@dataclass(frozen=True, slots=True)
+class SourceInfo:
+    """Where a story can also be found."""
+
+    id: str
+    title: str | None
+    publisher: str | None
+    url: str | None
+    date: date | None
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleInfo:
+    """An article without its text. `also` are other sources of the same story; `words` and `demands` are counts."""
+
+    id: str
+    title: str | None
+    publisher: str | None
+    url: str | None
+    date: date | None
+    path: str
+    words: int
+    demands: int
+    also: tuple[SourceInfo, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPassage:
+    """A passage with its id (its vector has the same one) and the id of its article."""
+
+    id: int
+    article: str
+    passage: Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A demand with its id in the ledger and the id of its article.
+
+    `score` is BM25 of what was asked `about`, higher is better; 0.0 where nothing was.
+    """
+
+    id: int
+    article: str
+    demand: Demand
+    score: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class ActorInfo:
+    """An actor, the demands made by and addressed to it or those who speak for it, and its mentions."""
+
+    actor: Actor
+    made: int
+    received: int
+    mentions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much there is in a catalogue."""
+
+    articles: int
+    words: int
+    passages: int
+    demands: int
+    actors: int
+
+
+def words_of(text: str) -> list[str]:
+    """The words of `text` as FTS5 strings, safe to join with ' OR ' or ' AND ' whatever was typed."""
+    return [f'"{word}"' for word in re.findall(r"\w+", text)]
+
+
+class Catalogue:
+    """Read-only and safe from several threads: each query borrows a connection from a small pool."""
+
+    def __init__(self, path: Path) -> None:
+        """Open `path`. Raises sqlite3.Error when it is no catalogue of this version."""
+        self.path = path
+        self._idle: list[sqlite3.Connection] = []
+        self._lock = threading.Lock()
+        self._closed = False
+        with self._connection() as db:
+            (version,) = db.execute("PRAGMA user_version").fetchone()
+            if version != SCHEMA_VERSION:
+                raise sqlite3.DatabaseError(f"catalogue of version {version}, not {SCHEMA_VERSION}")
+            self.meta: Mapping[str, str] = dict(db.execute("SELECT name, value FROM meta"))
+        self._infos = lru_cache(maxsize=1)(self._read_infos)
+        self._cached_article = lru_cache(maxsize=ARTICLES_KEPT)(self._read_article)
+
+    @contextmanager
+    def _connection(self) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            if self._closed:
+                raise sqlite3.ProgrammingError("the catalogue is closed")
+            db = self._idle.pop() if self._idle else None
+        if db is None:
+            # immutable: a generation never changes, so no locks and no look for a journal
+            uri = f"{self.path.resolve().as_uri()}?mode=ro&immutable=1"
+            db = sqlite3.connect(uri, uri=True, check_same_thread=False)
+        try:
+            yield db
+        finally:
+            with self._lock:
+                if not self._closed:
+                    self._idle.append(db)
+                    db = None
+            if db is not None:
+                db.close()
+
+    def close(self) -> None:
+        """Close all connections; one that is in use, when its query ends."""
+        with self._lock:
+            self._closed = True
+            idle, self._idle = self._idle, []
+        for db in idle:
+            db.close()
+
+    def check(self) -> None:
+        """Raise sqlite3.DatabaseError when the file is not whole; about 10 ms for 5 MB."""
+        with self._connection() as db:
+            (found,) = db.execute("PRAGMA quick_check(1)").fetchone()
+        if found != "ok":
+            raise sqlite3.DatabaseError(found)
+
+    def counts(self) -> Counts:
+        with self._connection() as db:
+            (articles, words) = db.execute("SELECT count(*), coalesce(sum(words), 0) FROM articles").fetchone()
+            (passages,) = db.execute("SELECT count(*) FROM passages").fetchone()
+            (demands,) = db.execute("SELECT count(*) FROM demands").fetchone()
+            (actors,) = db.execute("SELECT count(*) FROM actors").fetchone()
+        return Counts(articles, words, passages, demands, actors)
+
+    def articles(self) -> list[ArticleInfo]:
+        """Every article, in the order in which the sources were read."""
+        return list(self._infos().values())
+
+    def info(self, article: str) -> ArticleInfo:
+        """One article without its text; KeyError when there is none with this id."""
+        return self._infos()[article]
+
+    def _read_infos(self) -> dict[str, ArticleInfo]:
+        with self._connection() as db:
+            demands = dict(db.execute("SELECT article, count(*) FROM demands GROUP BY article"))
+            rows = db.execute(
+                "SELECT number, id, title, publisher, url, date, path, words, also FROM articles ORDER BY position"
+            ).fetchall()
+        return {
+            ident: ArticleInfo(
+                ident,
+                title,
+                publisher,
+                url,
+                _day(day),
+                path,
+                words,
+                demands.get(number, 0),
+                tuple(SourceInfo(**{**one, "date": _day(one["date"])}) for one in json.loads(also)),
+            )
+            for number, ident, title, publisher, url, day, path, words, also in rows
+        }
+
+    def article(self, article: str) -> Article:
+        """One article with its text and blocks; KeyError when there is none with this id."""
+        return self._cached_article(article)
+
+    def _read_article(self, article: str) -> Article:
+        with self._connection() as db:
+            row = db.execute(
+                "SELECT id, text, blocks, title, url, publisher, date, path FROM articles WHERE id = ?", [article]
+            ).fetchone()
+        if row is None:
+            raise KeyError(article)
+        ident, text, blocks, title, url, publisher, day, path = row
+        spans = tuple(Block(BlockKind(kind), start, end) for kind, start, end in json.loads(blocks))
+        return Article(ident, text, spans, title, url, publisher, _day(day), path)
+
+    def passages(self, ids: Sequence[int]) -> list[StoredPassage]:
+        """The passages with these ids, in the order asked for; unknown ids are left out."""
+        with self._connection() as db:
+            rows = db.execute(
+                "SELECT p.id, a.id, p.start, p.end, f.text, p.sentences FROM passages p "
+                "JOIN articles a ON a.number = p.article JOIN passages_fts f ON f.rowid = p.id "
+                "WHERE p.id IN (SELECT value FROM json_each(?))",
+                [json.dumps([int(one) for one in ids])],
+            ).fetchall()
+        found = {
+            ident: StoredPassage(ident, article, Passage(start, end, text, _spans(sentences)))
+            for ident, article, start, end, text, sentences in rows
+        }
+        return [found[one] for one in ids if one in found]
+
+    def passages_of(self, article: str) -> list[StoredPassage]:
+        """All passages of one article, in order."""
+        with self._connection() as db:
+            ids = [
+                ident
+                for (ident,) in db.execute(
+                    "SELECT p.id FROM passages p JOIN articles a ON a.number = p.article "
+                    "WHERE a.id = ? ORDER BY p.start",
+                    [article],
+                )
+            ]
+        return self.passages(ids)
+
+    def passage_ids(self, where: "Filter | None" = None) -> list[int]:
+        """Ids of all passages that pass the filter, in order of article and text."""
+        condition, values = _passage_filter(where)
+        with self._connection() as db:
+            rows = db.execute(
+                "SELECT p.id FROM passages p JOIN articles a ON a.number = p.article "
+                f"WHERE {condition} ORDER BY a.position, p.start",
+                values,
+            )
+            return [ident for (ident,) in rows]
+
+    def bm25(
+        self, match: str, k: int, where: "Filter | None" = None, *, title_weight: float = 1.0
+    ) -> list[tuple[int, float]]:
+        """The best k (passage id, BM25 score), higher is better, for an FTS5 expression over title and text.
+
+        Raises sqlite3.OperationalError when `match` is no FTS5 expression: see `words_of`.
+        """
+        if not match:
+            return []
+        condition, values = _passage_filter(where)
+        with self._connection() as db:
+            return db.execute(
+                "SELECT p.id, -bm25(passages_fts, ?, 1.0) AS score FROM passages_fts f "
+                "JOIN passages p ON p.id = f.rowid JOIN articles a ON a.number = p.article "
+                f"WHERE passages_fts MATCH ? AND {condition} "
+                "ORDER BY score DESC, a.position, p.start LIMIT ?",
+                [title_weight, match, *values, k],
+            ).fetchall()
+
+    def demands(
+        self,
+        *,
+        by: str | None = None,
+        to: str | None = None,
+        stance: Stance | str | None = None,
+        since: date | None = None,
+        article: str | None = None,
+        ids: Sequence[int] | None = None,
+        about: str | None = None,
+        limit: int | None = None,
+    ) -> list[Entry]:
+        """The ledger, narrowed by everything that is given, in order of article and text.
+
+        `by` and `to` are canonical names, matched against the actor or its side, in any case; `since` counts the
+        record's date, so undated records fall out. `about` is plain words, looked for in content and main
+        evidence: records with all of them, else those with any, best first.
+        """
+        conditions = ["1"]
+        values: list[object] = []
+        for role, name in (("by", by), ("to", to)):
+            if name is not None:
+                conditions.append(
+                    f"d.id IN (SELECT demand FROM resolved WHERE role = '{role}' AND actor = ? "
+                    f"UNION SELECT demand FROM resolved WHERE role = '{role}' AND side = ?)"
+                )
+                values += [name, name]
+        for condition, value in (
+            ("d.stance = ?", stance and Stance(stance).value),
+            ("d.date >= ?", since and since.isoformat()),
+            ("a.id = ?", article),
+            ("d.id IN (SELECT value FROM json_each(?))", None if ids is None else json.dumps(list(ids))),
+        ):
+            if value is not None:
+                conditions.append(condition)
+                values.append(value)
+        where = " AND ".join(conditions)
+        if about is None:
+            return self._entries("0.0", where, values, limit)
+        words = words_of(about)
+        for joint in (" AND ", " OR "):
+            if words:
+                matched = [*values, joint.join(words)]
+                found = self._entries("-bm25(demands_fts)", f"{where} AND demands_fts MATCH ?", matched, limit)
+                if found:
+                    return found
+        return []
+
+    def _entries(self, score: str, where: str, values: Sequence[object], limit: int | None) -> list[Entry]:
+        with self._connection() as db:
+            rows = db.execute(
+                f"SELECT d.id, a.id, {score} AS score, d.demander_text, d.addressee_texts, f.content, "
+                "d.content_start, d.content_end, d.stance, d.modality, d.reported_by, d.date, d.evidence, "
+                "d.confidence, d.method, d.cue FROM demands_fts f JOIN demands d ON d.id = f.rowid "
+                f"JOIN articles a ON a.number = d.article WHERE {where} "
+                "ORDER BY score DESC, a.position, d.start, d.content_start, d.id LIMIT ?",
+                [*values, -1 if limit is None else limit],
+            ).fetchall()
+            parties: dict[tuple[int, str], list[tuple[str, str | None]]] = defaultdict(list)
+            for demand, role, actor, side in db.execute(
+                "SELECT demand, role, actor, side FROM resolved "
+                "WHERE demand IN (SELECT value FROM json_each(?)) ORDER BY demand, role, position",
+                [json.dumps([row[0] for row in rows])],
+            ):
+                parties[demand, role].append((actor, side))
+        return [
+            Entry(row[0], row[1], demand_of(row[3:], parties[row[0], "by"], parties[row[0], "to"]), row[2])
+            for row in rows
+        ]
+
+    def actors(self) -> list[ActorInfo]:
+        """Every actor, best known first: by demands made and received, then mentions."""
+        with self._connection() as db:
+            rows = db.execute(
+                "SELECT name, kind, aliases, side, made, received, mentions FROM actors ORDER BY position"
+            ).fetchall()
+        return [
+            ActorInfo(Actor(name, kind, tuple(json.loads(aliases)), side), made, received, mentions)
+            for name, kind, aliases, side, made, received, mentions in rows
+        ]
+
+
+def demand_of(
+    row: Sequence[object],
+    demander: Sequence[tuple[str, str | None]],
+    addressees: Sequence[tuple[str, str | None]],
+) -> Demand:
+    """A demand from the columns demander_text … cue and its parties as (name, side)."""
+    demander_text, texts, content, start, end, stance, modality, reported, day, evidence, sure, method, cue = row
+    return Demand(
+        demander=demander[0][0] if demander else None,
+        demander_text=str(demander_text),
+        demander_side=demander[0][1] if demander else None,
+        addressees=tuple(name for name, _ in addressees),
+        addressee_texts=tuple(json.loads(str(texts))),
+        addressee_sides=tuple(side for _, side in addressees),
+        content=str(content),
+        content_start=int(str(start)),
+        content_end=int(str(end)),
+        stance=Stance(str(stance)),
+        modality=frozenset(Modality(one) for one in json.loads(str(modality))),
+        reported_by=None if reported is None else str(reported),
+        date=_day(day),
+        evidence=tuple(Evidence(Role(role), first, last) for role, first, last in json.loads(str(evidence))),
+        confidence=Confidence(str(sure)),
+        method=str(method),
+        cue=str(cue),
+    )
+
+
+def _passage_filter(where: "Filter | None") -> tuple[str, list[object]]:
+    """The filter as an SQL condition over passages p and articles a, and its values."""
+    conditions = ["1"]
+    values: list[object] = []
+    if where is not None:
+        if where.actor is not None:
+            conditions.append(
+                "EXISTS (SELECT 1 FROM mentions m WHERE m.article = p.article AND m.start >= p.start "
+                "AND m.end <= p.end AND m.name IN (SELECT n.name FROM names n JOIN actors c ON c.name = n.actor "
+                "WHERE c.name = ? COLLATE NOCASE OR c.side = ? COLLATE NOCASE))"
+            )
+            values += [where.actor, where.actor]
+        for condition, value in (
+            ("a.date >= ?", where.since and where.since.isoformat()),
+            ("a.date <= ?", where.until and where.until.isoformat()),
+            ("a.publisher = ? COLLATE NOCASE", where.publisher),
+        ):
+            if value is not None:
+                conditions.append(condition)
+                values.append(value)
+    return " AND ".join(conditions), values
+
+
+def _spans(stored: str) -> tuple[tuple[int, int], ...]:
+    return tuple((start, end) for start, end in json.loads(stored))
+
+
+def _day(stored: object) -> date | None:
+    return None if stored is None else date.fromisoformat(str(stored))
