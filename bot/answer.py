@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A verbatim quotation: `quote == article.text[start:end]`. `n` is the source's number in the answer, from 1."""
+    """A verbatim quotation: `quote == article.text[start:end]`; `n` is the source's number in the answer, from 1."""
 
     n: int
     source: Source
@@ -30,13 +31,29 @@ class Citation:
         if not self.quote.strip() or self.end - self.start != len(self.quote):
             raise ValueError(f"a citation needs the words it cites: {self.quote!r} [{self.start}:{self.end}]")
 
+    def as_dict(self) -> dict[str, Any]:
+        """The shape of `--json`: n, article, title, publisher, url, date (ISO), quote, start, end."""
+        source = self.source
+        return {
+            "n": self.n,
+            "article": source.article,
+            "title": source.title,
+            "publisher": source.publisher,
+            "url": source.url,
+            "date": source.date.isoformat() if source.date else None,
+            "quote": self.quote,
+            "start": self.start,
+            "end": self.end,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:
     """One sentence of an answer and what it rests on.
 
-    `status` is one of 'stated', 'reported', 'unclear', 'past', 'denied', 'quoted'; `group` the heading it stands under
-    ('of Ukraine, NATO and United States', 'earlier'), '' for none; `demand` the ledger id behind it, None for a passage.
+    `status` is one of 'stated', 'reported', 'unclear', 'past', 'denied', 'quoted'; `group` the heading it stands
+    under ('of Ukraine and NATO, earlier'), '' for none; `demand` the ledger id behind it, None for a passage;
+    `why` says for `--explain` why it is here.
     """
 
     text: str
@@ -46,7 +63,7 @@ class Statement:
     addressees: tuple[str, ...] = ()
     group: str = ""
     demand: int | None = None
-    why: str = ""  # for --explain: why this statement is here
+    why: str = ""
 
     def __post_init__(self) -> None:
         if not self.text.strip() or not self.citations:
@@ -55,25 +72,55 @@ class Statement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """What both kinds of answer have. `title` is the question as understood, `generation` the index that answered."""
+    """What both kinds of answer have.
+
+    `title` is the question as understood, `generation` the index that answered, `covered` actors of the articles
+    (best known first), `suggestions` questions that this index can answer, `trace` the lines of `--explain`.
+    """
 
     question: str
     kind: str
     title: str
     generation: str
     notes: tuple[str, ...] = ()
-    covered: tuple[str, ...] = ()  # actors that the articles cover, best known first
-    suggestions: tuple[str, ...] = ()  # questions that this index can answer
-    trace: tuple[str, ...] = field(default=(), repr=False)  # lines for --explain
+    covered: tuple[str, ...] = ()
+    suggestions: tuple[str, ...] = ()
+    trace: tuple[str, ...] = field(default=(), repr=False)
+
+    def _as_dict(self, statements: "tuple[Statement, ...]") -> dict[str, Any]:
+        return {
+            "question": self.question,
+            "kind": self.kind,
+            "abstained": not statements,
+            "statements": [
+                {
+                    "text": statement.text,
+                    "status": statement.status,
+                    "demander": statement.demander,
+                    "addressees": list(statement.addressees),
+                    "citations": [citation.as_dict() for citation in statement.citations],
+                }
+                for statement in statements
+            ],
+            "notes": list(self.notes),
+            "covered": list(self.covered),
+            "generation": self.generation,
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer(Reply):
+    """The articles say: at least one statement."""
+
     statements: tuple[Statement, ...]
 
     def __post_init__(self) -> None:
         if not self.statements:
             raise ValueError("no answer without a statement: abstain instead")
+
+    def as_dict(self) -> dict[str, Any]:
+        """The one object that `--json` prints."""
+        return self._as_dict(self.statements)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,3 +128,7 @@ class Abstention(Reply):
     """The articles do not say. `nearby` are citations of what they do say, for the notes."""
 
     nearby: tuple[Citation, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """The one object that `--json` prints."""
+        return self._as_dict(())

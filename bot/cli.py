@@ -1,0 +1,238 @@
+"""The command line: `demarche ask | chat | index | demands | search | extract | eval | doctor | run`."""
+
+import json
+import sys
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Optional
+
+import typer
+
+from index.errors import DemarcheError
+
+if TYPE_CHECKING:
+    from bot.engine import Engine
+    from bot.settings import Settings
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Who demanded what, of whom, and where does it say so? Every answer is quoted from your articles.",
+)
+
+JsonFlag = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+
+
+class UsageError(DemarcheError):
+    """The command cannot be carried out as it was given."""
+
+
+@app.command()
+def ask(
+    question: Annotated[Optional[str], typer.Argument(help="The question, in quotation marks.")] = None,
+    file: Annotated[Optional[Path], typer.Option(help='Many questions: {"id", "question"} a line.')] = None,
+    as_json: JsonFlag = False,
+    explain: Annotated[bool, typer.Option(help="Also tell how the answer was found.")] = False,
+) -> None:
+    """Answer a question from the articles, with quotations."""
+    from bot.terminal import show
+
+    if (question is None) == (file is None):
+        raise UsageError('Give one question (demarche ask "What does X demand?") or --file with many.')
+    asked = _questions(file) if file else iter([("", question or "")])
+    first = next(asked, None)
+    if first is None:
+        raise UsageError(f"{file} holds no questions.")
+    engine = opened_engine()
+    for ident, text in _chain(first, asked):
+        reply = engine.ask(text)
+        if as_json or file:
+            found = reply.as_dict()
+            if explain:
+                found["trace"] = list(reply.trace)
+            print_json({"id": ident, **found} if file else found)
+        else:
+            show(reply, console(), explain=explain)
+
+
+@app.command()
+def chat(explain: Annotated[bool, typer.Option(help="Also tell how each answer was found.")] = False) -> None:
+    """Ask one question after the other; follow-ups such as 'and the US?' are understood."""
+    from bot.terminal import show
+
+    engine = opened_engine()
+    out = console()
+    out.print("Ask about the articles; an empty line ends the talk.", style="dim")
+    before: list[str] = []
+    while True:
+        try:
+            question = input("› ").strip()
+        except EOFError:
+            break
+        if not question:
+            break
+        show(engine.ask(question, before), out, explain=explain)
+        before = [*before, question][-10:]
+
+
+@app.command()
+def demands(
+    by: Annotated[Optional[str], typer.Option(help="The demander.")] = None,
+    to: Annotated[Optional[str], typer.Option(help="The addressee.")] = None,
+    about: Annotated[Optional[str], typer.Option(help="Words of the content.")] = None,
+    stance: Annotated[Optional[str], typer.Option(help="demand, request, proposal, condition, …")] = None,
+    since: Annotated[Optional[str], typer.Option(help="The earliest day, as 2026-03-31.")] = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """List the ledger: who demanded what, of whom."""
+    from bot.ledger_view import entry_dict, find_entries, table
+
+    engine = opened_engine()
+    entries = find_entries(engine.index, by=by, to=to, about=about, stance=stance, since=_day(since))
+    if as_json:
+        for entry in entries:
+            print_json(entry_dict(entry))
+    else:
+        console().print(table(entries, engine.index))
+
+
+@app.command()
+def search(
+    query: Annotated[str, typer.Argument(help="Words to look for.")],
+    k: Annotated[int, typer.Option("-k", min=1, max=1000, help="How many passages.")] = 10,
+    as_json: JsonFlag = False,
+) -> None:
+    """Find passages by words and by meaning, with their ranks and scores."""
+    from bot.ledger_view import hit_dict, hits_shown
+
+    engine = opened_engine()
+    hits = engine.index.retriever.search(query, k)
+    if as_json:
+        for hit in hits:
+            print_json(hit_dict(hit))
+    else:
+        console().print(hits_shown(hits, engine.index))
+
+
+@app.command()
+def extract() -> None:
+    """Read {"id", "text"} lines, write each with the demands found, offsets into the text as given."""
+    from index.ledger import extract_lines
+
+    for line in extract_lines(sys.stdin):
+        sys.stdout.write(line + "\n")
+
+
+@app.command("eval")
+def evaluate(
+    questions: Annotated[Path, typer.Argument(help="Questions with their gold evidence, one JSON object a line.")],
+    fails: Annotated[bool, typer.Option(help="List every question that went wrong, and why.")] = False,
+    as_json: JsonFlag = False,
+) -> None:
+    """Score the answers to a question set against its gold evidence."""
+    from bot.evaluate import evaluation, report
+
+    result = evaluation(opened_engine(), questions)
+    if as_json:
+        print_json(result.as_dict())
+    else:
+        console().print(report(result, fails=fails))
+
+
+@app.command()
+def doctor() -> None:
+    """Check Python, packages, model, index and settings; each line is ok or says what to do."""
+    from bot.doctor import checks, report
+
+    found = checks()
+    console().print(report(found))
+    if any(check.advice for check in found):
+        raise typer.Exit(1)
+
+
+def settings() -> "Settings":
+    """The settings of this run."""
+    from bot.settings import load
+
+    return load()
+
+
+def opened_engine() -> "Engine":
+    """The engine over the live index; where there is none yet, one is built first, with a progress bar."""
+    from bot.engine import Engine
+    from index.errors import NoIndex
+
+    now = settings()
+    try:
+        return Engine(now)
+    except NoIndex:
+        from bot.cli_index import build_shown
+
+        typer.echo(f"There is no index yet: building one from {', '.join(now.sources)}.", err=True)
+        build_shown(now, now.sources)
+        return Engine(now)
+
+
+def console() -> "Console":
+    """Standard output, never wider than is good to read."""
+    from rich.console import Console
+
+    plain = Console()
+    return Console(width=min(plain.width, 100), highlight=False, emoji=False, markup=False)
+
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+def print_json(found: object) -> None:
+    """One object on one line of standard output."""
+    sys.stdout.write(json.dumps(found, ensure_ascii=False) + "\n")
+
+
+def _day(text: str | None):  # type: ignore[no-untyped-def]
+    if text is None:
+        return None
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()
+    except ValueError:
+        raise UsageError(f"--since takes a day such as 2026-03-31, not {text!r}.") from None
+
+
+def _questions(path: Path) -> Iterator[tuple[str, str]]:
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} cannot be read: {error}.") from None
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            record = json.loads(line)
+            yield str(record["id"]), str(record["question"])
+        except (ValueError, KeyError, TypeError):
+            raise UsageError(f'{path}, line {number}: needs an object with "id" and "question".') from None
+
+
+def _chain(first: tuple[str, str], rest: Iterator[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    yield first
+    yield from rest
+
+
+def main() -> None:
+    """Run a command; an error for the user is one sentence and exit code 1."""
+    from bot import cli_index
+
+    app.add_typer(cli_index.app, name="index")
+    try:
+        app()
+    except DemarcheError as error:
+        typer.echo(f"demarche: {error}", err=True)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(1)

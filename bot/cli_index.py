@@ -1,0 +1,72 @@
+"""`demarche index build | status | rollback`: make, look at and take back generations."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Optional
+
+import typer
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+    from index.build import BuildReport
+
+app = typer.Typer(no_args_is_help=True, help="Build the index, look at it, go back to the one before.")
+
+
+@app.command()
+def build(
+    paths: Annotated[Optional[list[str]], typer.Argument(help="Files and folders; default DEMARCHE_ARTICLES.")] = None,
+    full: Annotated[bool, typer.Option(help="Read and embed everything anew.")] = False,
+) -> None:
+    """Index the articles; the index in use answers until the new one is complete."""
+    from bot.cli import settings
+
+    now = settings()
+    build_shown(now, tuple(paths or now.sources), full=full)
+
+
+@app.command()
+def status() -> None:
+    """What is live, since when, from which files, and what has changed since."""
+    from bot.cli import console, settings
+    from bot.index_view import status_shown
+    from index.status import status as found
+
+    now = settings()
+    console().print(status_shown(found(now.data, now.sources)))
+
+
+@app.command()
+def rollback() -> None:
+    """Go back to the generation before the live one."""
+    from bot.cli import settings
+    from index.generation import Generations
+
+    typer.echo(f"{Generations(settings().data).rollback().name} is live again.")
+
+
+def build_shown(now: "Settings", sources: Sequence[str], *, full: bool = False) -> "BuildReport":
+    """Build in a child process with a progress bar on standard error, then say what changed."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from bot.index_view import report_shown
+    from index.build import BuildOptions, start
+
+    url = str(now.chroma_url) if now.chroma_url else None
+    options = BuildOptions(tuple(sources), now.data, now.embeddings, url, full)
+    out = Console(stderr=True, highlight=False)
+    columns = (TextColumn("{task.description:<12}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    building = start(options)
+    with Progress(*columns, console=out) as bars:
+        tasks = {}
+        try:
+            for step in building:
+                if step.stage not in tasks:
+                    tasks[step.stage] = bars.add_task(step.stage, total=step.total)
+                bars.update(tasks[step.stage], completed=step.done, total=step.total)
+        except KeyboardInterrupt:
+            building.cancel()
+            raise
+    report = building.result()
+    out.print(report_shown(report))
+    return report

@@ -1,0 +1,39 @@
+"""The day that a sentence speaks of: written out, or relative ('yesterday') and resolved by the article's date."""
+
+import re
+from datetime import date, timedelta
+
+from bot.expected import DAY, MONTH
+
+RELATIVE = re.compile(rf"\b(yesterday|today|tonight|tomorrow|(?:on |last |this |next )?(?:{DAY}))\b", re.I)
+ABSOLUTE = re.compile(
+    rf"\b(?:{MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{MONTH}(?:\s+\d{{4}})?)"
+)
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def said_day(sentence: str, published: date | None) -> str:
+    """The day in words: as written, or 'August 28, 2019 (“yesterday” in an article of August 29, 2019)', or ''."""
+    written = ABSOLUTE.search(sentence)
+    if written:
+        return written.group()
+    relative = RELATIVE.search(sentence)
+    if relative and published:
+        day = _resolve(relative.group().lower(), published)
+        return f"{_long(day)} (“{relative.group()}” in an article of {_long(published)})"
+    return ""
+
+
+def _resolve(words: str, published: date) -> date:
+    shifts = {"yesterday": -1, "today": 0, "tonight": 0, "tomorrow": 1}
+    if words in shifts:
+        return published + timedelta(days=shifts[words])
+    *before, name = words.split()
+    back = (published.weekday() - DAYS.index(name)) % 7
+    if before == ["next"]:
+        return published + timedelta(days=7 - back if back else 7)
+    return published - timedelta(days=back or (7 if before == ["last"] else 0))
+
+
+def _long(day: date) -> str:
+    return f"{day:%B} {day.day}, {day.year}"

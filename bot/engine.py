@@ -1,0 +1,79 @@
+"""One index and the questions put to it: understand, find, compose, verify."""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.answer import Abstention, Answer
+from bot.compose import Composer
+from bot.evidence import Reader, candidates
+from bot.question import Question, understand
+from bot.settings import Settings
+from bot.verify import verified
+from index.actors import ActorBook
+from index.generation import Generations
+from index.opened import Index
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """Everything that belongs to one generation, so that a question never sees two."""
+
+    index: Index
+    book: ActorBook
+    reader: Reader
+    composer: Composer
+
+
+class Engine:
+    """Answers questions from the live generation; safe from several threads.
+
+    Raises NoIndex, DamagedGeneration or EmbeddingError when opened without a usable index.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._lock = threading.Lock()
+        self._desk = self._open()
+
+    @property
+    def index(self) -> Index:
+        """The index in use. It stays open until `reload` has replaced it."""
+        return self._desk.index
+
+    def understand(self, question: str, before: Sequence[str] = ()) -> Question:
+        """The question as the rules understand it, with the earlier questions of the talk."""
+        return understand(question, self._desk.book, before)
+
+    def ask(self, question: str, before: Sequence[str] = ()) -> Answer | Abstention:
+        """A checked reply. `before` are the earlier questions of the same talk, oldest first."""
+        desk = self._desk
+        understood = understand(question, desk.book, before)
+        reply = desk.composer.compose(understood, candidates(understood, desk.reader, desk.book))
+        return verified(reply, lambda article: desk.index.catalogue.article(article).text)
+
+    def reload(self) -> bool:
+        """Use the live generation if it is another than the one in use; True when it was changed.
+
+        Questions that are being answered keep the old one, which is closed with the next change.
+        """
+        with self._lock:
+            if Generations(self.settings.data).live_name() == self.index.generation:
+                return False
+            old, self._desk = self._desk, self._open()
+            self._retired, retired = old.index, getattr(self, "_retired", None)
+            if retired is not None:
+                retired.close()
+            return True
+
+    def close(self) -> None:
+        self._desk.index.close()
+
+    def _open(self) -> _Desk:
+        settings = self.settings
+        url = str(settings.chroma_url) if settings.chroma_url else None
+        index = Index.open(Path(settings.data), embeddings=settings.embeddings, chroma_url=url)
+        reader = Reader(index)
+        book = ActorBook([info.actor for info in index.catalogue.actors()])
+        return _Desk(index, book, reader, Composer(reader, index.generation))

@@ -1,0 +1,104 @@
+"""A party of a question ('the UN rapporteur Callamard', 'hong kong cops') and how well an actor answers to it."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.words import WORD, alike, stem, stems, stop
+from index.actors import ActorBook
+
+POSTMODIFIERS = {"of", "in", "from", "at", "for", "around", "near", "on", "with", "against", "behind"}
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word of the question; `opens_clause` where punctuation stands before it."""
+
+    lower: str
+    stem: str
+    start: int
+    end: int
+    opens_clause: bool
+
+
+def tokens(text: str) -> list[Token]:
+    """The words of a question, in order."""
+    found: list[Token] = []
+    last = 0
+    for match in WORD.finditer(text):
+        word = match.group().lower().replace("’", "'")
+        clause = bool(re.search(r"[,;:.!?…—–(]", text[last : match.start()]))
+        found.append(Token(word, stem(word), match.start(), match.end(), clause and bool(found)))
+        last = match.end()
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """`words` as asked; `actor` the canonical name if its head is one, else None; `head` the stem of its head noun.
+
+    `modifiers` are the other content stems; `others` canonical names found among them ('protesters in Iraq': Iraq).
+    """
+
+    words: str
+    head: str
+    actor: str | None = None
+    modifiers: frozenset[str] = frozenset()
+    others: frozenset[str] = frozenset()
+    places: frozenset[int] = frozenset()  # starts of its words in the question
+
+    @property
+    def stems(self) -> frozenset[str]:
+        return self.modifiers | {self.head}
+
+    def answers(self, names: Iterable[str], known: frozenset[str]) -> float:
+        """How well an actor answers to this party, 0 to 1.
+
+        `known` are the actor's canonical name and side, `names` all its wordings. The same actor counts in full;
+        one that speaks for it nearly so; a group or role by its head noun and the share of its modifiers met.
+        """
+        names = list(names)
+        if self.actor in known:
+            return 1.0
+        have = {word for name in names for word in stems(name)}
+        if self.actor is not None and not alike(self.head) & have:
+            return 0.0
+        if not alike(self.head) & have:
+            return 0.0
+        if not self.modifiers:
+            return 0.9
+        met = sum(1 for word in self.modifiers if alike(word) & have)
+        share = 1.0 if self.others & known else met / len(self.modifiers)
+        return 0.5 + 0.4 * share
+
+
+def party(text: str, words: list[Token], book: ActorBook) -> Party | None:
+    """The party that these words of the question name, None when they hold no content."""
+    content = [token for token in words if token.stem not in stop()]
+    if not content:
+        return None
+    start, end = words[0].start, words[-1].end
+    phrase = text[start:end]
+    head = _head(words)
+    found = book.find(phrase)
+    own = next((hit for hit in found if start + hit.start <= head.start < start + hit.end), None)
+    others = frozenset(hit.actor.name for hit in found if hit is not own)
+    modifiers = frozenset(
+        token.stem
+        for token in content
+        if token is not head and not (own and start + own.start <= token.start < start + own.end)
+    )
+    return Party(
+        phrase, head.stem, own.actor.name if own else None, modifiers, others, frozenset(t.start for t in words)
+    )
+
+
+def _head(words: list[Token]) -> Token:
+    """The last content word before a postmodifier: 'protesters' in 'the protesters in Iraq'."""
+    head: Token | None = None
+    for token in words:
+        if head is not None and token.lower in POSTMODIFIERS:
+            break
+        if token.stem not in stop():
+            head = token
+    return head or words[-1]
