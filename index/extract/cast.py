@@ -1,0 +1,343 @@
+"""The cast of one article: every name in it by plain regular expressions, and who a phrase or a pronoun stands for."""
+
+import re
+import tomllib
+from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from index.actors import Actor
+
+_WORD = r"(?:[A-ZÀ-ÖØ-Þ][\w’'&.-]*\w|[A-Z](?:\.[A-Z])+\.?|[A-Z]\.|[A-Z])"
+NAME = re.compile(
+    rf"(?<![\w’'])(?:U\.[SKN]\.(?!\w)|{_WORD}(?:[ \xa0](?:(?:of|for|de|da|do|del|van|von|der|bin|al|el|la|le)[ \xa0](?:the[ \xa0])?)?"
+    rf"{_WORD})*)"
+)
+PRONOUNS = {
+    "he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f",
+    "they": "p", "them": "p", "their": "p", "theirs": "p", "it": "o", "its": "o", "itself": "o", "who": "", "which": "", "that": "",
+}  # fmt: skip
+
+
+@cache
+def tables() -> dict[str, Any]:
+    """names.toml and places.toml, with the lookups made from them."""
+    here = Path(__file__).parent
+    names = tomllib.loads((here / "names.toml").read_text(encoding="utf-8"))
+    places = tomllib.loads((here / "places.toml").read_text(encoding="utf-8"))
+    lists = {key: frozenset(words) for key, words in names.items()}
+    states: dict[str, str] = {}
+    demonyms: dict[str, str] = {}
+    seats: set[str] = set()
+    for state, (people, capitals, others) in places["states"].items():
+        states |= dict.fromkeys([state, *capitals, *others], state)
+        seats |= set(capitals)
+        demonyms |= dict.fromkeys(people, state)
+    organisations = {alias: name for name, aliases in places["organisations"].items() for alias in [name, *aliases]}
+    title = "|".join(sorted(map(re.escape, names["titles"]), key=len, reverse=True))
+    return {
+        **lists, "states": states, "demonyms": demonyms, "seats": seats, "organisations": organisations,
+        "nicknames": places["nicknames"],
+        "title": re.compile(rf"(?i:former|then|acting|deputy|interim|incoming|outgoing)?[ -]?\b((?:(?:{title})(?![\w-])[ \xa0]?)+)"),
+    }  # fmt: skip
+
+
+@dataclass(eq=False, slots=True)
+class Figure:
+    """One actor of the article while it is being read."""
+
+    name: str
+    kind: str
+    aliases: set[str] = field(default_factory=set)
+    side: str | None = None
+    gender: str = ""
+    titles: set[str] = field(default_factory=set)
+
+    def actor(self) -> Actor:
+        return Actor(self.name, self.kind, tuple(sorted(self.aliases - {self.name})), self.side)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name in the text; `start` and `end` in characters of the article."""
+
+    figure: Figure
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """Whom a phrase stands for; `plain` when the article's words leave no other reading; `antecedent` where it was named."""
+
+    figure: Figure
+    plain: bool
+    antecedent: Mention | None = None
+
+
+def bare(name: str) -> str:
+    """A name without article, possessive and surrounding punctuation."""
+    name = re.sub(
+        r"^(?:[Tt]he|[Aa]n?)[ \xa0]",
+        "",
+        name.strip(" \xa0\t\n,.;:\"“”‘’'()[]—–-") if "." not in name[-2:] else name.strip(),
+    )
+    return re.sub(r"[’']s?$", "", re.sub(r"\s+", " ", name))
+
+
+class Cast:
+    """Reads the names of an article once; then says who is meant.
+
+    `spans` are the (start, end) character spans of the article's sentences, furniture left out.
+    """
+
+    def __init__(self, text: str, spans: Iterable[tuple[int, int]]) -> None:
+        self.text = text
+        self.spans = list(spans)
+        self.figures: dict[str, Figure] = {}
+        self.mentions: list[Mention] = []
+        self._by_last: dict[str, Figure | None] = {}
+        self._lower = set(re.findall(r"\b[a-z]+\b", text))
+        late: list[tuple[str, int, int]] = []
+        for start, end in self.spans:
+            self._read(start, end, late)
+        for name, start, end in late:
+            self._short(name, start, end)
+        self.mentions.sort(key=lambda mention: mention.start)
+        self._starts = [mention.start for mention in self.mentions]
+        self._sides()
+
+    # ------------------------------------------------------------ reading
+    def _read(self, start: int, end: int, late: list[tuple[str, int, int]]) -> None:
+        table = tables()
+        for match in NAME.finditer(self.text, start, end):
+            name, at = match.group(), match.start()
+            while True:  # words that only open a sentence
+                first, _, rest = name.partition(" ")
+                plain = re.sub(r"[’']\w*$", "", first)
+                opens = (
+                    at == start
+                    and plain.lower() in self._lower
+                    and plain not in table["demonyms"]
+                    and plain not in table["states"]
+                )
+                if rest and (plain in table["stop"] or opens) and not table["title"].match(name):
+                    at += len(first) + 1
+                    name = rest
+                    name = re.sub(r"^(?:of|for|the) ", lambda m: self._skip(m), name)
+                    continue
+                break
+            at = self.text.index(name, at) if name in self.text[at:end] else at
+            name = re.sub(r"[’']s?$", "", name.rstrip(".") if not re.search(r"\b[A-Z]\.$", name) else name)
+            if (
+                not name
+                or name in table["stop"]
+                or (" " not in name and at == start and name.lower() in self._lower and name not in table["states"])
+            ):
+                continue
+            self._name(name, at, late)
+
+    @staticmethod
+    def _skip(match: re.Match[str]) -> str:
+        return ""
+
+    def _name(self, name: str, at: int, late: list[tuple[str, int, int]]) -> None:
+        table = tables()
+        words = name.replace("\xa0", " ").split(" ")
+        whole = " ".join(words)
+        if known := self._known(whole):
+            self._add(known, whole, at, at + len(name))
+            return
+        side = None
+        lead = 0
+        for size in (3, 2, 1):  # 'Hong Kong Chief Executive …', 'French President …'
+            head = " ".join(words[:size])
+            place = table["demonyms"].get(head) or table["states"].get(head)
+            if place and len(words) > size:
+                side, lead = place, len(head) + 1
+                break
+        title = table["title"].match(name, lead)
+        if title and title.end() < len(name) and title.group().strip():
+            person = name[title.end() :].strip()
+            if person and not set(person.split()) & table["organisation"] and person.split()[0] not in ("of", "for"):
+                figure = self._person(person, side)
+                called = title.group(1).strip()
+                figure.titles.add(called.lower())
+                figure.gender = figure.gender or (
+                    "m" if called in table["male"] else "f" if called in table["female"] else ""
+                )
+                self._put(figure, at, at + len(name))
+                return
+        if side and lead and whole[lead:] in table["stop"]:
+            self._add(self._figure(side, "country"), words[0], at, at + lead - 1)
+            return
+        if set(words) & table["organisation"] or (len(words) == 1 and name.isupper() and len(name) > 1):
+            figure = self._figure(whole, "organisation")
+            figure.side = figure.side or side
+            self._put(figure, at, at + len(name))
+        elif words[-1] in table["place"]:
+            self._put(self._figure(whole, "place"), at, at + len(name))
+        elif len(words) == 1:
+            late.append((whole, at, at + len(name)))
+        elif side and lead:
+            rest = name[lead:]
+            if title and not name[title.end() :].strip():  # 'Turkish President' without a name
+                return
+            late.append((rest, at + lead, at + len(name)))
+            self._add(self._figure(side, "country"), name[: lead - 1], at, at + lead - 1)
+        elif re.search(r" (?:of|for) ", whole):
+            self._put(self._figure(whole, "organisation"), at, at + len(name))
+        elif len(words) <= 4:
+            self._put(self._person(whole, None), at, at + len(name))
+        else:
+            self._put(self._figure(whole, "organisation"), at, at + len(name))
+
+    def _short(self, name: str, start: int, end: int) -> None:
+        """A name of one word: a person's last name, the start of a longer name, or an actor of its own."""
+        last = name.split()[-1]
+        figure = self._by_last.get(last)
+        if figure is None:
+            longer = [
+                one
+                for one in self.figures.values()
+                if one.name.split()[0] == name and one.kind in ("organisation", "person")
+            ]
+            figure = (
+                longer[0]
+                if len(longer) == 1 and longer[0].kind == "organisation"
+                else self._figure(name, self._guess(name, start, end))
+            )
+        self._put(figure, start, end)
+
+    def _guess(self, name: str, start: int, end: int) -> str:
+        before = self.text[max(0, start - 4) : start].lower()
+        if before.endswith("the "):
+            return "organisation"
+        after = self.text[end : end + 12]
+        if re.match(r"[ ,]+(?:who|said|told|says)\b", after):
+            return "person"
+        if re.search(r"\b(?:in|at|near|from)\s$", self.text[max(0, start - 6) : start]):
+            return "place"
+        return "person" if not name.isupper() else "organisation"
+
+    def _known(self, name: str) -> Figure | None:
+        table = tables()
+        clean = bare(name)
+        if state := table["states"].get(clean):
+            return self._figure(state, "country")
+        if organisation := table["organisations"].get(clean):
+            return self._figure(organisation, "organisation")
+        if state := table["demonyms"].get(clean):
+            return self._figure(state, "country")
+        return None
+
+    def _figure(self, name: str, kind: str) -> Figure:
+        return self.figures.setdefault(name, Figure(name, kind))
+
+    def _person(self, name: str, side: str | None) -> Figure:
+        words = name.split()
+        last = words[-1]
+        if len(words) == 1:
+            figure = self._by_last.get(last) or self.figures.get(name)
+            if figure is None:
+                figure = self._figure(name, "person")
+                self._by_last[last] = figure
+        else:
+            earlier = self._by_last.get(last)
+            if earlier and earlier.name == last:  # the last name came first
+                del self.figures[earlier.name]
+                earlier.name = name
+                earlier.aliases.add(last)
+                self.figures[name] = earlier
+            figure = self._figure(name, "person")
+            if last not in self._by_last:
+                self._by_last[last] = figure
+            elif self._by_last[last] is not figure:
+                self._by_last[last] = (
+                    None if self._by_last[last] is None or self._by_last[last].name.split()[0] != words[0] else figure
+                )  # type: ignore[union-attr]
+        figure.side = figure.side or side
+        return figure
+
+    def _add(self, figure: Figure, name: str, start: int, end: int) -> None:
+        figure.aliases.add(bare(name))
+        self.mentions.append(Mention(figure, start, end))
+
+    def _put(self, figure: Figure, start: int, end: int) -> None:
+        words = bare(self.text[start:end])
+        if figure.kind == "person":
+            words = words.split(" ")[-1]
+        figure.aliases.add(words)
+        self.mentions.append(Mention(figure, start, end))
+
+    def _sides(self) -> None:
+        """Whom a person speaks for, from the article's own words around the name."""
+        table = tables()
+        for mention in self.mentions:
+            figure = mention.figure
+            if figure.kind != "person" or figure.side:
+                continue
+            after = self.text[mention.end : mention.end + 90]
+            before = self.text[max(0, mention.start - 60) : mention.start]
+            if match := re.match(r"[\w ]{0,20}(?:of|for) (?:the )?([A-Z][\w.]+(?: [A-Z]\w+)?)", after):
+                figure.side = table["states"].get(match[1]) or table["states"].get(match[1].split()[0])
+            elif figure.titles and (
+                match := re.match(
+                    r" (?:confirmed|said|announced|declared|stated) (?:that )?(?:the )?([A-Z][\w.]+(?: [A-Z]\w+)?)",
+                    after,
+                )
+            ):
+                figure.side = table["states"].get(match[1]) or table["states"].get(match[1].split()[0])
+            elif match := re.search(
+                r"([A-Z][\w.]+|Hong Kong)(?:[’']s)? (?:\w+ ){0,2}(?:minister|president|leader|chancellor|secretary|envoy|ambassador|spokesman|spokeswoman|official|diplomat|premier|lawmaker),? $",
+                before,
+            ):
+                figure.side = table["demonyms"].get(match[1]) or table["states"].get(match[1])
+
+    # ------------------------------------------------------------ asking
+    def within(self, start: int, end: int) -> list[Mention]:
+        """The mentions that lie in a span of characters."""
+        low = bisect_left(self._starts, start)
+        found = []
+        for mention in self.mentions[low:]:
+            if mention.start >= end:
+                break
+            found.append(mention)
+        return found
+
+    def at(self, position: int) -> Mention | None:
+        """The mention that covers a character."""
+        low = bisect_left(self._starts, position + 1)
+        for mention in reversed(self.mentions[max(0, low - 3) : low]):
+            if mention.start <= position < mention.end:
+                return mention
+        return None
+
+    def before(self, position: int, kinds: tuple[str, ...], gender: str = "", sentences: int = 3) -> Resolved | None:
+        """The nearest plain antecedent: the first fitting name of this sentence, else of the sentences before."""
+        index = next((i for i in range(len(self.spans) - 1, -1, -1) if self.spans[i][0] <= position), 0)
+        for back in range(sentences):
+            if index - back < 0:
+                break
+            start, end = self.spans[index - back]
+            fitting = [
+                mention
+                for mention in self.within(start, min(end, position))
+                if mention.figure.kind in kinds and (not gender or mention.figure.gender in ("", gender))
+            ]
+            if fitting:
+                return Resolved(fitting[0].figure, len({id(m.figure) for m in fitting}) == 1, fitting[0])
+        return None
+
+    def titled(self, word: str, position: int) -> Resolved | None:
+        """The person or organisation that 'the minister', 'the embassy' stands for."""
+        low = bisect_left(self._starts, position)
+        for mention in reversed(self.mentions[:low]):
+            figure = mention.figure
+            held = " ".join(figure.titles) if figure.kind == "person" else figure.name.lower()
+            if word in re.findall(r"\w+", held) or word + "s" in held.split():
+                return Resolved(figure, True, mention)
+        return None

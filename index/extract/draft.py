@@ -1,0 +1,63 @@
+"""A demand as a rule finds it in a parse, before anybody knows who 'he' is."""
+
+from dataclasses import dataclass, field
+
+from spacy.tokens import Token
+
+from index.demands import Stance
+from index.extract.cast import tables
+from index.extract.clauses import Phrase, noun_phrase
+from index.extract.lexicon import lexicon
+
+ACTING_PRONOUNS = frozenset(
+    ("he", "she", "they", "we", "i", "him", "her", "them", "us", "me", "you", "it", "who", "others", "both", "some")
+)
+
+
+@dataclass(slots=True)
+class Draft:
+    """What a rule saw: tokens of one parsed sentence. `demander` None with `spoken` means whoever says the sentence."""
+
+    rule: str
+    cue: Token
+    stance: Stance
+    content: Phrase
+    demander: Token | None = None
+    addressees: list[Token] = field(default_factory=list)
+    strong: bool = True
+    spoken: bool = False  # the demander is the speaker or the subject of the verb of saying
+    denied: bool = False
+    earlier: bool = False  # 'these demands': whoever made the last ones
+    answers: Token | None = None  # the demand noun that is answered
+
+    @property
+    def demander_phrase(self) -> Phrase | None:
+        return noun_phrase(self.demander) if self.demander is not None else None
+
+
+def acting(token: Token) -> bool:
+    """Whether a noun can demand or be asked: a name, a pronoun for people, or a noun for people and bodies."""
+    if token.pos_ == "PRON" or token.tag_ in ("PRP", "WP"):
+        return token.lower_ in ACTING_PRONOUNS
+    if token.pos_ == "PROPN" or token.ent_type_ in ("PERSON", "ORG", "GPE", "NORP"):
+        return not token.text.isdigit() and token.text not in tables()["stop"] - {
+            "Police",
+            "Officials",
+            "Protesters",
+            "Students",
+            "Workers",
+            "Teachers",
+            "Residents",
+            "Demonstrators",
+            "Some",
+        }
+    return (
+        token.lemma_.lower() in tables()["people"]
+        or token.text in tables()["demonyms"]
+        or token.lower_ in tables()["people"]
+    )
+
+
+def listed(name: str, word: str) -> bool:
+    """Whether a word is in a list of the lexicon."""
+    return word in lexicon().lists[name]

@@ -1,0 +1,136 @@
+"""How a demand is said: reported, hedged, quoted, past, conditional, denied; by whom it is reported; and on which day."""
+
+import re
+from datetime import date, timedelta
+
+from spacy.tokens import Token
+
+from index.demands import Modality, Stance
+from index.extract.clauses import child, noun_phrase, subject, tense
+from index.extract.draft import Draft, listed
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+MONTHS = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
+HEDGED = re.compile(
+    r"\b(?:reportedly|allegedly|apparently|seemingly|supposedly|purportedly|possibly|perhaps|unconfirmed|rumou?red|believed to|thought to|said to have|(?:remains?|is|are) unclear)\b",
+    re.I,
+)
+REPORTED = re.compile(r"\b(?:reportedly|allegedly|purportedly)\b", re.I)
+PAST = re.compile(
+    r"\b(?:earlier|previously|formerly|ago|already|last (?:year|month|week|january|february|march|april|may|june|july|august|september|october|november|december|spring|summer|autumn|fall|winter)|past demands?|previous)\b",
+    re.I,
+)
+ACCORDING = re.compile(
+    r"\b(?:[Aa]ccording to|[Pp]er|[Rr]eported by) ((?:the |a |an )?[\w’'.&-]+(?: [\w’'.&-]+){0,5}?)(?=,|\.|;|$| on | in | that )"
+)
+_DAY = re.compile(
+    rf"\b(?:(?P<rel>yesterday|today|tonight)|(?:last |this |on )?(?P<week>{'|'.join(WEEKDAYS)})|"
+    rf"(?P<m1>{'|'.join(MONTHS)}) (?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?:,? (?P<y1>\d{{4}}))?|"
+    rf"(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<m2>{'|'.join(MONTHS)})(?:,? (?P<y2>\d{{4}}))?)\b",
+    re.I,
+)
+YEAR = re.compile(r"\b(?:in|since|of) (?:\w+ )?((?:19|20)\d\d)\b")
+
+
+def day_in(text: str, published: date | None) -> date | None:
+    """The first day that a sentence names, made a date with the article's own; None where that cannot be told."""
+    for match in _DAY.finditer(text):
+        try:
+            if match["rel"] and published:
+                return published - timedelta(days=match["rel"].lower() == "yesterday")
+            if match["week"] and published:
+                back = (published.weekday() - WEEKDAYS.index(match["week"].lower())) % 7
+                return published - timedelta(days=back)
+            month, day, year = match["m1"] or match["m2"], match["d1"] or match["d2"], match["y1"] or match["y2"]
+            if month and (year or published):
+                found = date(int(year) if year else published.year, MONTHS.index(month.lower()) + 1, int(day))  # type: ignore[union-attr]
+                if not year and published and found > published + timedelta(days=60):
+                    found = found.replace(year=found.year - 1)
+                return found
+        except ValueError:
+            continue
+    return None
+
+
+def reporter(draft: Draft) -> Token | None:
+    """The subject of the verb of saying above the cue, when it is not the demander: 'sources say Moscow wants'."""
+    for up in draft.cue.ancestors:
+        if up.pos_ in ("VERB", "AUX") and listed("saying", up.lemma_) and up is not draft.cue:
+            below = next(
+                (
+                    one
+                    for one in up.children
+                    if one.dep_ in ("ccomp", "parataxis", "xcomp") and (one is draft.cue or draft.cue in one.subtree)
+                ),
+                None,
+            )
+            who = subject(up)
+            if below is not None and who is not None and (draft.demander is None or who.i != draft.demander.i):
+                return who
+    for one in draft.cue.subtree:
+        if (
+            one.dep_ in ("parataxis", "ccomp")
+            and one.lemma_ in ("say", "report", "announce")
+            and one.head is draft.cue
+            and one.i > draft.cue.i
+        ):
+            who = child(one, "nsubj")
+            if who is not None and (draft.demander is None or who.i != draft.demander.i):
+                return who
+    return None
+
+
+def modality(draft: Draft, sentence: str, published: date | None) -> tuple[set[Modality], str | None]:
+    """The ways in which a draft is said, quotation marks left aside, and the words for whoever reports it."""
+    found: set[Modality] = set()
+    source: str | None = None
+    if (who := reporter(draft)) is not None and not draft.spoken:
+        found.add(Modality.REPORTED)
+        source = noun_phrase(who).text
+    elif match := ACCORDING.search(sentence):
+        if draft.demander is None or draft.demander.text not in match[1]:
+            found.add(Modality.REPORTED)
+            source = match[1]
+    if REPORTED.search(sentence):
+        found.add(Modality.REPORTED)
+    if HEDGED.search(sentence) or any(
+        one.dep_ == "aux" and one.lower_ in ("may", "might", "could") for one in draft.cue.children
+    ):
+        found.add(Modality.HEDGED)
+    verb = (
+        draft.cue
+        if draft.cue.pos_ in ("VERB", "AUX")
+        else next((up for up in draft.cue.ancestors if up.pos_ in ("VERB", "AUX")), None)
+    )
+    if (verb is not None and tense(verb) == "pluperfect") or PAST.search(sentence) or _old(sentence, published):
+        found.add(Modality.PAST)
+    if draft.stance is Stance.CONDITION or any(
+        one.dep_ == "advcl" and (mark := child(one, "mark")) is not None and mark.lower_ in ("if", "unless")
+        for one in draft.cue.children
+    ):
+        found.add(Modality.CONDITIONAL)
+    if draft.denied or any(up.lemma_ == "deny" and up.pos_ == "VERB" for up in draft.cue.ancestors):
+        found.add(Modality.DENIED)
+    return found, source
+
+
+def _old(sentence: str, published: date | None) -> bool:
+    if published is None:
+        return False
+    if any(int(year) < published.year for year in YEAR.findall(sentence)):
+        return True
+    day = day_in(sentence, published)
+    return day is not None and (published - day).days > 8

@@ -1,0 +1,196 @@
+"""Nouns of demand: 'X's call for', 'a request by X to Y', 'the demands include', 'presented a list of demands'."""
+
+from collections.abc import Iterator
+
+from spacy.tokens import Doc, Token
+
+from index.demands import Stance
+from index.extract.cast import tables
+from index.extract.clauses import Phrase, child, children, items, owner, passive, span, subject
+from index.extract.draft import Draft, acting, listed
+from index.extract.lexicon import lexicon
+
+COLLECTIONS = ("list", "series", "set", "number", "string", "raft", "package", "slew")
+NAMING = ("include", "be", "contain", "comprise", "involve", "expand", "aim", "range", "list")
+WHOLE = ("present", "issue", "submit", "lay", "deliver", "send", "set", "unveil", "outline", "put", "publish", "hand")
+
+
+def noun_drafts(doc: Doc) -> Iterator[Draft]:
+    """A draft for each thing wanted that a noun of demand carries."""
+    for token in doc:
+        stance = lexicon().nouns.get(token.lemma_.lower())
+        if (
+            stance is None
+            or token.pos_ not in ("NOUN", "PROPN")
+            or token.dep_ == "compound"
+            or _other_sense(token, stance)
+        ):
+            continue
+        anchor = _anchor(token)
+        demander = _demander(token, anchor)
+        contents, clause = _contents(token, anchor)
+        earlier = (
+            any(one.lower_ in ("these", "those", "such", "this", "that") for one in token.lefts) and demander is None
+        )
+        if not contents and anchor.dep_ == "dobj" and anchor.head.lemma_ in WHOLE and not negates(anchor.head):
+            contents = [span(anchor)]
+        if not contents or (demander is None and not earlier and clause == "of"):
+            continue
+        addressees = _addressees(token, anchor)
+        for content in contents:
+            yield Draft(
+                f"noun:{token.lemma_.lower()}:{clause}", token, stance, content, demander,
+                [*addressees, *_clause_actors(content)], strong=demander is not None, earlier=earlier,
+            )  # fmt: skip
+
+
+def negates(verb: Token) -> bool:
+    return any(one.dep_ == "neg" for one in verb.children)
+
+
+def _other_sense(token: Token, stance: Stance) -> bool:
+    """'in demand', 'demand for oil', 'requests for comment', 'a phone call', 'in terms of', 'in order to'."""
+    before = token.nbor(-1).lower_ if token.i else ""
+    if (
+        before in ("in", "on", "phone", "telephone", "conference", "roll", "wake-up", "short", "long")
+        or token.lower_ in ("orders", "order")
+        and before in ("executive", "working", "law", "and")
+    ):
+        return True
+    lemma = token.lemma_.lower()
+    if lemma == "term" and token.lower_ == "term":
+        return True
+    for prep in children(token, "prep"):
+        held = child(prep, "pobj")
+        if prep.lower_ == "for" and held is not None:
+            if lemma == "demand" and token.lower_ == "demand" and held.lemma_.lower() in lexicon().lists["market"]:
+                return True
+            if held.lower_ in lexicon().lists["journalism"] and lemma in ("request", "call"):
+                return True
+    return lemma == "call" and any(one.lower_ in ("between", "with") for one in children(token, "prep"))
+
+
+def _anchor(token: Token) -> Token:
+    """'a list of demands' → 'list'."""
+    if token.dep_ == "pobj" and token.head.lower_ == "of" and token.head.head.lemma_ in COLLECTIONS:
+        return token.head.head
+    return token
+
+
+def _demander(token: Token, anchor: Token) -> Token | None:
+    for noun in (token, anchor):
+        for prep in children(noun, "prep", "agent"):
+            if prep.lower_ in ("by", "from") and (held := child(prep, "pobj")) is not None and acting(held):
+                return held
+        if (mine := child(noun, "poss")) is not None:
+            return mine
+        for one in noun.lefts:
+            if (
+                one.text in tables()["demonyms"]
+                or one.text in tables()["states"]
+                or (
+                    one.pos_ == "PROPN"
+                    and one.dep_ in ("compound", "nmod", "amod")
+                    and one.text not in tables()["stop"]
+                )
+            ):
+                return one
+    if (
+        (of := child(token, "prep")) is not None
+        and of.lower_ == "of"
+        and token.dep_ == "pobj"
+        and token.head.lower_ == "at"
+    ):
+        held = child(of, "pobj")
+        if held is not None and acting(held):
+            return held
+    if anchor.dep_ in ("dobj", "conj", "attr", "pobj"):
+        head = anchor.head
+        if anchor.dep_ == "dobj" and (listed("carrying", head.lemma_)):
+            return subject(head)
+        if anchor.dep_ == "pobj" and head.head.pos_ == "VERB" and head.lower_ in ("with", "in", "on"):
+            return subject(head.head)
+        if anchor.dep_ == "conj":
+            return owner(anchor)
+    if (
+        anchor.dep_ == "nsubjpass"
+        and (by := child(anchor.head, "agent")) is not None
+        and listed("carrying", anchor.head.lemma_)
+    ):
+        return child(by, "pobj")
+    return None
+
+
+def _contents(token: Token, anchor: Token) -> tuple[list[Phrase], str]:
+    for noun in dict.fromkeys((token, anchor)):
+        for prep in children(noun, "prep"):
+            held = child(prep, "pobj", "pcomp")
+            if held is None:
+                continue
+            if prep.lower_ == "for" and not (held.dep_ == "pcomp" and held.lemma_ in ("end",)):
+                action = next(
+                    (one for one in children(held, "acl", "relcl") if any(aux.tag_ == "TO" for aux in one.children)),
+                    None,
+                )
+                if action is not None and acting(held):
+                    return [span(one) for one in items(action)], "for"
+                return [span(one) for one in items(held)], "for"
+            if prep.lower_ == "of" and not acting(held) and noun is token and token.lemma_ not in ("order", "call"):
+                return [span(one) for one in items(held)], "of"
+            if prep.lower_ == "of" and token.dep_ == "pobj" and token.head.lower_ == "at":
+                verb = token.head.head
+                if verb.pos_ == "VERB":
+                    return [span(verb)], "at"
+        for one in children(noun, "acl", "ccomp", "relcl"):
+            if one.i > noun.i and any(aux.tag_ == "TO" for aux in one.children):
+                return [span(part) for part in items(one)], "inf"
+            mark = child(one, "mark")
+            if (
+                one.i > noun.i
+                and one.dep_ in ("acl", "ccomp")
+                and (mark is not None and mark.lower_ == "that" or one.dep_ == "ccomp")
+            ):
+                return [span(part) for part in items(one)], "that"
+    verb = anchor.head
+    if anchor.dep_ in ("nsubj", "nsubjpass") and verb.lemma_ in NAMING:
+        named = child(verb, "dobj", "attr", "xcomp", "ccomp")
+        if named is None:
+            for prep in children(verb, "prep"):
+                if prep.lower_ in ("at", "to"):
+                    named = child(prep, "pobj", "pcomp")
+        if named is not None and named.pos_ in ("NOUN", "PROPN", "VERB", "AUX"):
+            return [span(one) for one in items(named)], "named"
+    if (
+        token.dep_ == "pobj"
+        and token.head.lower_ == "at"
+        and token.head.head.pos_ == "VERB"
+        and child(token, "poss") is not None
+    ):
+        return [span(token.head.head)], "at"
+    return [], "none"
+
+
+def _addressees(token: Token, anchor: Token) -> list[Token]:
+    found: list[Token] = []
+    places = [token, anchor]
+    if anchor.dep_ == "dobj" and anchor.head.pos_ == "VERB" and not passive(anchor.head):
+        places.append(anchor.head)
+    for place in places:
+        for prep in children(place, "prep", "dative"):
+            if (
+                prep.lower_ in ("to", "on", "upon", "of")
+                and (held := child(prep, "pobj")) is not None
+                and acting(held)
+                and (prep.lower_ != "of" or place is token)
+            ):
+                found += [one for one in items(held) if acting(one)]
+        if place.pos_ == "VERB":
+            found += [
+                one for held in children(place, "dative") if held.pos_ != "ADP" and acting(held) for one in items(held)
+            ]
+    return list({one.i: one for one in found}.values())
+
+
+def _clause_actors(content: Phrase) -> list[Token]:
+    mine = child(content.head, "nsubj", "nsubjpass") if content.head.pos_ in ("VERB", "AUX") else None
+    return [one for one in items(mine) if acting(one)] if mine is not None and acting(mine) else []

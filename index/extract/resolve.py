@@ -1,0 +1,220 @@
+"""From the words of a draft to an actor: names, roles, demonyms, pronouns and definite descriptions."""
+
+import re
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from index.extract.cast import PRONOUNS, Cast, Figure, Resolved, bare, tables
+from index.extract.clauses import Phrase, child, children, noun_phrase, owner
+from index.extract.draft import acting, listed
+from index.extract.quotes import Quote
+
+FIRST = ("we", "us", "our", "ours", "i", "me", "my", "ourselves")
+QUANTITIES = (
+    "ten",
+    "hundred",
+    "thousand",
+    "million",
+    "dozen",
+    "number",
+    "group",
+    "majority",
+    "lot",
+    "couple",
+    "score",
+    "half",
+    "crowd",
+    "member",
+    "some",
+    "many",
+    "most",
+    "leader",
+    "supporter",
+    "relative",
+    "resident",
+    "head",
+    "part",
+)
+HOLLOW = (
+    "tens",
+    "hundreds",
+    "thousands",
+    "millions",
+    "dozens",
+    "number",
+    "majority",
+    "lot",
+    "couple",
+    "scores",
+    "half",
+    "some",
+    "many",
+    "most",
+    "both",
+    "all",
+    "several",
+    "one",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A demander or addressee: the article's words for it (`start`, `end` in characters of the article) and whom they mean."""
+
+    figure: Figure | None
+    text: str
+    plain: bool
+    antecedent: tuple[int, int] | None = None
+
+
+class Resolver:
+    """Resolves the tokens of one parsed sentence that starts at `offset` of the article."""
+
+    def __init__(self, cast: Cast, offset: int, quotes: list[Quote]) -> None:
+        self.cast = cast
+        self.offset = offset
+        self.quotes = quotes
+
+    def quote_at(self, position: int) -> Quote | None:
+        """The quotation around a character of the article."""
+        return next((one for one in self.quotes if one.start <= position < one.end), None)
+
+    def speaker(self, position: int) -> Party | None:
+        """Who speaks at a character of the article."""
+        quote = self.quote_at(position)
+        if quote is None or quote.speaker is None:
+            return None
+        who = quote.speaker
+        where = (who.antecedent.start, who.antecedent.end) if who.antecedent else None
+        words = self.cast.text[where[0] : where[1]] if where else who.figure.name
+        return Party(who.figure, words, who.plain, where)
+
+    def actor(self, token: Token) -> Token | None:
+        """The acting noun behind a token: 'a statement' stands for its author, 'thousands of students' for the students."""
+        for _ in range(4):
+            if token.lower_ in HOLLOW:
+                of = child(token, "prep")
+                held = child(of, "pobj") if of is not None and of.lower_ == "of" else None
+                if held is None:
+                    return token if token.lower_ in ("some", "many", "both") else None
+                token = held
+                continue
+            if token.pos_ == "NOUN" and listed("utterance", token.lemma_.lower()):
+                author = owner(token)
+                if author is None or author is token:
+                    return None
+                token = author
+                continue
+            return token
+        return token
+
+    def party(self, token: Token) -> Party | None:
+        """Whom a token means, or None when it cannot act at all."""
+        found = self.actor(token)
+        if found is None:
+            return None
+        token = found
+        position = self.offset + token.idx
+        if token.lower_ in FIRST:
+            return self.speaker(position)
+        if token.lower_ in PRONOUNS and token.pos_ in ("PRON", "DET"):
+            return self._pronoun(token, position)
+        if token.lower_ in (
+            "you",
+            "your",
+            "yourself",
+            "who",
+            "which",
+            "that",
+            "what",
+            "this",
+            "these",
+            "those",
+            "there",
+            "one",
+            "everyone",
+            "anyone",
+            "nobody",
+        ):
+            return None
+        phrase = noun_phrase(token)
+        if token.pos_ in ("PROPN", "ADJ") or (token.text[:1].isupper() and token.i > 0) or self.cast.at(position):
+            if party := self._name(token, phrase, position):
+                return party
+        if not acting(token):
+            return None
+        return self._description(token, phrase, position)
+
+    def _pronoun(self, token: Token, position: int) -> Party | None:
+        word = token.lower_
+        kind = PRONOUNS[word]
+        if kind == "":
+            return None
+        kinds = ("person",) if kind in "mf" else ("organisation", "country", "group")
+        resolved = self.cast.before(position, kinds, kind if kind in "mf" else "")
+        if resolved is None:
+            return Party(None, token.text, False)
+        return self._from(resolved, token.text, kind in "mf" and resolved.plain)
+
+    def _from(self, resolved: Resolved, text: str, plain: bool) -> Party:
+        where = resolved.antecedent
+        return Party(resolved.figure, text, plain, (where.start, where.end) if where else None)
+
+    def _name(self, token: Token, phrase: Phrase, position: int) -> Party | None:
+        text = self._text(phrase)
+        mention = self.cast.at(position)
+        if mention is None:
+            inside = self.cast.within(self.offset + phrase.start, self.offset + phrase.end)
+            mention = inside[-1] if inside and token.pos_ == "PROPN" else None
+        if mention is None:
+            name = bare(text)
+            if not name or token.pos_ != "PROPN" or name in tables()["stop"]:
+                return None
+            figure = self.cast.figures.setdefault(name, Figure(name, "organisation"))
+            return Party(figure, text, False)
+        if mention.figure.kind == "place" and token.pos_ == "PROPN" and not acting(token):
+            return Party(mention.figure, text, False)
+        return Party(mention.figure, text, True)
+
+    def _text(self, phrase: Phrase) -> str:
+        return self.cast.text[self.offset + phrase.start : self.offset + phrase.end]
+
+    def _description(self, token: Token, phrase: Phrase, position: int) -> Party | None:
+        text = self._text(phrase)
+        names = self.cast.within(self.offset + phrase.start, self.offset + phrase.end)
+        for other in children(token, "appos"):
+            if mention := self.cast.at(self.offset + other.idx):
+                return Party(mention.figure, text, True)
+        lemma = token.lemma_.lower()
+        places = [m.figure for m in names if m.figure.kind == "country"]
+        if (lemma in tables()["state"] or token.lower_ in tables()["state"]) and len(places) == 1:
+            return Party(places[0], text, True)
+        if names and any(m.figure.kind in ("person", "organisation") for m in names) and lemma in tables()["persons"]:
+            near = next(m for m in names if m.figure.kind in ("person", "organisation"))
+            if near.start < position and near.figure.kind == "person":
+                return Party(near.figure, text, True)
+        definite = any(one.lower_ in ("the", "this", "that") for one in token.lefts)
+        if definite and not names:
+            if resolved := self.cast.titled(lemma, position):
+                return self._from(resolved, text, True)
+            if lemma in ("government", "administration") and (home := self.home()):
+                return Party(home, text, False)
+        name = bare(text)
+        if not name or len(name) > 90:
+            return None
+        name = name[0].lower() + name[1:] if not names or names[0].start != self.offset + phrase.start else name
+        figure = self.cast.figures.setdefault(
+            name, Figure(name, "group", side=places[0].name if len(places) == 1 else None)
+        )
+        return Party(figure, text, not definite or bool(names) or token.tag_ == "NNS")
+
+    def home(self) -> Figure | None:
+        """The one state that the article is about, if it names only one."""
+        states = {id(m.figure): m.figure for m in self.cast.mentions if m.figure.kind == "country"}
+        return next(iter(states.values())) if len(states) == 1 else None
+
+
+def clean(text: str) -> str:
+    """A phrase on one line."""
+    return re.sub(r"\s+", " ", text).strip()
