@@ -1,6 +1,24 @@
 """Who is meant: names, roles, capitals and demonyms resolved to one actor, the name kept."""
 
-from dataclasses import dataclass
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from rapidfuzz import process
+from rapidfuzz.distance import DamerauLevenshtein
+
+from index.extract.tables import tables
+
+WORD = re.compile(r"[^\W_]+(?:[.&’'\-][^\W_]+)*\.?")
+# Names that are also ordinary words: they count only as they are written, or after 'the'.
+ORDINARY = frozenset(
+    "us who house may will march april august mark bill grant rose hope faith justice may chad turkey jordan china states "
+    "post times watch guard force people reading nice mobile orange polish dutch it un eu au ec ai in on to of the pole finn turk lima "
+    "cork bath lord general major price ford bush rice gore brown white black green young king bishop pope long short wall police "
+    "labour conservatives democrats republicans commons congress brussels".split()
+) - frozenset("china chad turkey jordan lima un eu bush gore brown police labour conservatives democrats republicans commons congress brussels".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,3 +34,201 @@ class Actor:
     kind: str
     aliases: tuple[str, ...] = ()
     side: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An actor met in a question: `start`, `end` in its characters; `score` 1 for its name, less for an alias or a near spelling."""
+
+    actor: Actor
+    start: int
+    end: int
+    score: float
+
+
+def fold(text: str) -> str:
+    """A name for comparing: lower case, no accents, no article, no possessive, no dots in abbreviations."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    plain = re.sub(r"^(?:the|a|an)\s+", "", plain.replace("’", "'").replace(".", "").strip())
+    plain = re.sub(r"'s?(?=\s|$)", "", plain)
+    return re.sub(r"\s+", " ", plain)
+
+
+def known_aliases(name: str, kind: str) -> tuple[str, ...]:
+    """What the tables know a canonical name by: demonyms and capitals of a state, short forms of an organisation, nicknames."""
+    table = tables()
+    nicknames = tuple(table["nicknames"].get(name, ()))
+    if kind == "country":
+        words = {alias for source in (table["states"], table["demonyms"]) for alias, state in source.items() if state == name}
+        return (*sorted(words - {name}), *nicknames)
+    if kind == "organisation":
+        return (*sorted(alias for alias, one in table["organisations"].items() if one == name and alias != name), *nicknames)
+    return nicknames
+
+
+# ---------------------------------------------------------------- one actor under its names
+def merge(actors: Iterable[Actor]) -> dict[str, Actor]:
+    """The actors of all articles as one list: each local name → the actor of the whole index.
+
+    Names are the same when they fold to the same letters, when one person's name is a near spelling of another's
+    (last names at most one letter apart in eight, first names alike), and when a bare last name fits one person only.
+    """
+    groups: dict[tuple[str, bool], list[Actor]] = defaultdict(list)
+    for actor in actors:
+        groups[fold(actor.name), actor.kind == "group"].append(actor)
+    merged = {key: _joined(members) for key, members in groups.items()}
+    persons = sorted((key for key, one in merged.items() if one.kind == "person"), key=lambda key: -len(groups[key]))
+    into: dict[tuple[str, bool], tuple[str, bool]] = {}
+    by_last: dict[str, list[tuple[str, bool]]] = defaultdict(list)
+    for key in persons:
+        words = key[0].split()
+        if len(words) > 1:
+            same = next((other for other in _near(words, by_last) if _same_person(words, other[0].split())), None)
+            if same is not None:
+                into[key] = same
+            else:
+                by_last[words[-1]].append(key)
+    for key in persons:
+        words = key[0].split()
+        if len(words) == 1:
+            full = _near(words, by_last)
+            if len(full) == 1:
+                into[key] = full[0]
+    for key, target in into.items():
+        groups[target] += groups[key]
+    result: dict[str, Actor] = {}
+    for key, members in groups.items():
+        target = into.get(key, key)
+        whole = _joined(groups[target], merged[target].name)
+        result |= {member.name: whole for member in members}
+    return result
+
+
+def _near(words: Sequence[str], by_last: dict[str, list[tuple[str, bool]]]) -> list[tuple[str, bool]]:
+    last = words[-1]
+    found = list(by_last.get(last, ()))
+    if len(last) > 5:
+        for other in by_last:
+            if other != last and other[:3] == last[:3] and DamerauLevenshtein.distance(other, last, score_cutoff=1) <= 1:
+                found += by_last[other]
+    return found
+
+
+def _same_person(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Same first name (or one a near spelling or short form of the other); initials and middle names do not part them."""
+    first, second = one[0], other[0]
+    return first == second or (len(first) > 4 and first[0] == second[0] and DamerauLevenshtein.distance(first, second) <= 2)
+
+
+def _joined(members: Sequence[Actor], name: str = "") -> Actor:
+    """Several actors that are one: the commonest name (the longer one at a draw), all wordings, the commonest side."""
+    names = Counter(member.name for member in members)
+    name = name or max(names, key=lambda one: (names[one], len(one)))
+    sides = Counter(member.side for member in members if member.side)
+    kind = Counter(member.kind for member in members).most_common(1)[0][0]
+    aliases = {alias for member in members for alias in (member.name, *member.aliases)} | set(known_aliases(name, kind))
+    return Actor(name, kind, tuple(sorted(aliases - {name})), sides.most_common(1)[0][0] if sides else None)
+
+
+# ---------------------------------------------------------------- actors in a question
+class ActorBook:
+    """Finds the actors of an index in what people type. `actors` best known first: the first wins where a name is shared."""
+
+    def __init__(self, actors: Sequence[Actor]) -> None:
+        self._names: dict[str, tuple[Actor, float]] = {}
+        self._written: dict[str, str] = {}
+        self._longest: dict[str, int] = defaultdict(int)
+        self._spellings: dict[str, dict[str, str]] = defaultdict(dict)
+        for actor in actors:
+            self._enter(actor.name, actor, 1.0)
+        for actor in actors:
+            for alias in (*actor.aliases, *known_aliases(actor.name, actor.kind)):
+                self._enter(alias, actor, 0.95)
+        for actor in actors:
+            if actor.kind == "person" and " " in actor.name:
+                self._enter(actor.name.split()[-1], actor, 0.9)
+
+    def _enter(self, name: str, actor: Actor, score: float) -> None:
+        key = fold(name)
+        if not key or len(key) < 2 or key.isdigit() or (actor.kind in ("person", "place") and key in ORDINARY and name == key):
+            return
+        if key not in self._names:
+            self._names[key] = (actor, score)
+            self._written[key] = name
+        words = key.split()
+        self._longest[words[0]] = max(self._longest[words[0]], len(words))
+        if actor.kind in ("person", "country", "organisation"):
+            for word in words:
+                if len(word) >= 5:
+                    self._spellings[word[0]].setdefault(word, word)
+
+    def find(self, text: str) -> list[Found]:
+        """The actors of a question from left to right, the longest name first; near spellings of long words count less."""
+        words = [(match.start(), match.end(), fold(match.group())) for match in WORD.finditer(text)]
+        return list(self._scan(text, [word for word in words if word[2]]))
+
+    def _scan(self, text: str, words: list[tuple[int, int, str]]) -> Iterator[Found]:
+        at = 0
+        while at < len(words):
+            found = self._match(text, words, at)
+            if found is None:
+                at += 1
+                continue
+            size, one = found
+            yield one
+            at += size
+
+    def _match(self, text: str, words: list[tuple[int, int, str]], at: int) -> tuple[int, Found] | None:
+        start, _, first = words[at]
+        respelt = 1.0
+        if first not in self._longest:
+            first = self._respell(first)
+            respelt = 0.85
+            if not first or first not in self._longest:
+                return None
+        for size in range(min(self._longest[first], len(words) - at), 0, -1):
+            rest = [word if word in self._spellings[word[0]] or respelt == 1.0 and size == 1 else self._respell(word) or word for _, _, word in words[at + 1 : at + size]]
+            key = " ".join([first, *rest])
+            entry = self._names.get(key)
+            if entry is None:
+                continue
+            end = words[at + size - 1][1]
+            exact = [first, *rest] == [word for _, _, word in words[at : at + size]]
+            if size == 1 and not self._written_so(key, text, start, end):
+                continue
+            shown = re.sub(r"(?:[’']s|[’']|\.(?!\w))$", "", text[start:end]) if "." not in text[start : end - 1] else re.sub(r"[’']s$", "", text[start:end])
+            actor, score = entry
+            return size, Found(actor, start, start + len(shown), score if exact else min(score, 0.85))
+        return None
+
+    def _written_so(self, key: str, text: str, start: int, end: int) -> bool:
+        if key not in ORDINARY:
+            return True
+        shown = text[start:end].rstrip(".")
+        if shown.replace(".", "") == self._written[key].replace(".", "") and not shown.islower():
+            return start > 0 or shown.isupper()
+        return text[max(0, start - 4) : start].casefold() == "the "
+
+    def _respell(self, word: str) -> str:
+        """A known word at most one letter away (two, from eight letters on), with the same first letter; '' for none."""
+        if len(word) < 5 or word in ORDINARY:
+            return ""
+        near = self._spellings.get(word[0])
+        if not near:
+            return ""
+        if word in near:
+            return word
+        limit = 1 if len(word) < 8 else 2
+        best = process.extractOne(word, near.keys(), scorer=DamerauLevenshtein.distance, score_cutoff=limit)
+        return str(best[0]) if best is not None and not _inflected(word, str(best[0])) else ""
+
+
+def _inflected(word: str, other: str) -> bool:
+    """'talks' is no misspelt 'Talk': endings of ordinary grammar are no slips of the pen."""
+    short, long = sorted((word, other), key=len)
+    return long.startswith(short) and long[len(short) :] in ("s", "es", "ed", "d", "ing", "er", "ers", "ly")
+
+
+def with_side(actor: Actor, side: str | None) -> Actor:
+    """The actor, speaking for `side` where none was known."""
+    return actor if actor.side or side is None else replace(actor, side=side)

@@ -1,15 +1,12 @@
 """The cast of one article: every name in it by plain regular expressions, and who a phrase or a pronoun stands for."""
 
 import re
-import tomllib
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
-from typing import Any
 
 from index.actors import Actor
+from index.extract.tables import tables
 
 _WORD = r"(?:[A-ZÀ-ÖØ-Þ][\w’'&.-]*\w|[A-Z](?:\.[A-Z])+\.?|[A-Z]\.|[A-Z])"
 NAME = re.compile(
@@ -20,29 +17,6 @@ PRONOUNS = {
     "he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f",
     "they": "p", "them": "p", "their": "p", "theirs": "p", "it": "o", "its": "o", "itself": "o", "who": "", "which": "", "that": "",
 }  # fmt: skip
-
-
-@cache
-def tables() -> dict[str, Any]:
-    """names.toml and places.toml, with the lookups made from them."""
-    here = Path(__file__).parent
-    names = tomllib.loads((here / "names.toml").read_text(encoding="utf-8"))
-    places = tomllib.loads((here / "places.toml").read_text(encoding="utf-8"))
-    lists = {key: frozenset(words) for key, words in names.items()}
-    states: dict[str, str] = {}
-    demonyms: dict[str, str] = {}
-    seats: set[str] = set()
-    for state, (people, capitals, others) in places["states"].items():
-        states |= dict.fromkeys([state, *capitals, *others], state)
-        seats |= set(capitals)
-        demonyms |= dict.fromkeys(people, state)
-    organisations = {alias: name for name, aliases in places["organisations"].items() for alias in [name, *aliases]}
-    title = "|".join(sorted(map(re.escape, names["titles"]), key=len, reverse=True))
-    return {
-        **lists, "states": states, "demonyms": demonyms, "seats": seats, "organisations": organisations,
-        "nicknames": places["nicknames"],
-        "title": re.compile(rf"(?i:former|then|acting|deputy|interim|incoming|outgoing)?[ -]?\b((?:(?:{title})(?![\w-])[ \xa0]?)+)"),
-    }  # fmt: skip
 
 
 @dataclass(eq=False, slots=True)

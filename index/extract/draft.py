@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from spacy.tokens import Token
 
 from index.demands import Stance
-from index.extract.cast import tables
+from index.extract.tables import tables
 from index.extract.clauses import Phrase, noun_phrase
 from index.extract.lexicon import lexicon
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from spacy.tokens import Doc, Token
 
 from index.demands import Stance
-from index.extract.cast import tables
+from index.extract.tables import tables
 from index.extract.clauses import Phrase, child, children, items, owner, passive, span, subject
 from index.extract.draft import Draft, acting, listed
 from index.extract.lexicon import lexicon

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-from index.extract.cast import PRONOUNS, Cast, Figure, Resolved, bare, tables
+from index.extract.cast import PRONOUNS, Cast, Figure, Resolved, bare
+from index.extract.tables import tables
 from index.extract.clauses import Phrase, child, children, noun_phrase, owner
 from index.extract.draft import acting, listed
 from index.extract.quotes import Quote

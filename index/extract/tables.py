@@ -1,0 +1,32 @@
+"""The tables of names: names.toml and places.toml, with the lookups made from them."""
+
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+
+@cache
+def tables() -> dict[str, Any]:
+    """names.toml and places.toml, with the lookups made from them."""
+    here = Path(__file__).parent
+    names = tomllib.loads((here / "names.toml").read_text(encoding="utf-8"))
+    places = tomllib.loads((here / "places.toml").read_text(encoding="utf-8"))
+    lists = {key: frozenset(words) for key, words in names.items()}
+    states: dict[str, str] = {}
+    demonyms: dict[str, str] = {}
+    seats: set[str] = set()
+    for state, (people, capitals, others) in places["states"].items():
+        states |= dict.fromkeys([state, *capitals, *others], state)
+        seats |= set(capitals)
+        demonyms |= dict.fromkeys(people, state)
+    organisations = {alias: name for name, aliases in places["organisations"].items() for alias in [name, *aliases]}
+    title = "|".join(sorted(map(re.escape, names["titles"]), key=len, reverse=True))
+    return {
+        **lists, "states": states, "demonyms": demonyms, "seats": seats, "organisations": organisations,
+        "nicknames": places["nicknames"],
+        "title": re.compile(rf"(?i:former|then|acting|deputy|interim|incoming|outgoing)?[ -]?\b((?:(?:{title})(?![\w-])[ \xa0]?)+)"),
+    }  # fmt: skip
+
+
