@@ -1,7 +1,7 @@
 """What is answered: a statement cannot be built without a citation, nor an answer without a statement."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date as Date  # noqa: N812  # a field of the class is called date
 from typing import Any
 
 
@@ -13,7 +13,7 @@ class Source:
     title: str
     publisher: str | None = None
     url: str | None = None
-    date: date | None = None
+    date: Date | None = None
 
 
 @dataclass(frozen=True, slots=True)
