@@ -33,6 +33,17 @@ class Settings(BaseModel):
     embeddings: str = Field("", description="embedding model as provider:name; empty is the shipped one")
     chroma_url: AnyHttpUrl | None = Field(None, description="a Chroma server for the vectors; empty is embedded")
 
+    model: str = Field("", description="language model as provider:name, such as openai:gpt-5-mini; empty is none")
+    model_url: AnyHttpUrl | None = Field(None, description="an OpenAI-compatible server that has the model")
+    model_timeout: timedelta = Field(timedelta(seconds=30), description="longest wait for the model, per question")
+    model_answers: bool = Field(True, description="let the model word the answers, each statement checked")
+    model_questions: bool = Field(True, description="let the model reword follow-ups, other languages, sloppy questions")
+    model_reading: bool = Field(False, description="let the model read articles when the index is built")
+    model_budget: int = Field(200_000, ge=0, description="most tokens that one build may spend on the model")
+    model_user_day: int = Field(50_000, ge=0, description="most tokens that one user's questions may cost a day")
+    model_server_day: int = Field(500_000, ge=0, description="most tokens that one server's questions may cost a day")
+    prompts: Path | None = Field(None, description="a folder whose prompts replace the shipped ones, file by file")
+
     discord_token: SecretStr = Field(
         SecretStr(""), validation_alias="DISCORD_TOKEN", description="the bot's token from Discord's portal"
     )
@@ -57,7 +68,7 @@ class Settings(BaseModel):
     def _ids(cls, value: Any) -> Any:
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
-    @field_validator("user_cooldown", "refresh", mode="before")
+    @field_validator("user_cooldown", "refresh", "model_timeout", mode="before")
     @classmethod
     def _duration(cls, value: Any) -> Any:
         if isinstance(value, str) and value[-1:] in DURATION_UNITS and value[:-1].strip().isdigit():
