@@ -2,29 +2,46 @@
 
 import os
 from abc import abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 from langchain_core.embeddings import Embeddings
 
 from index.errors import EmbeddingError
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
-    from tokenizers import Tokenizer
+    from tokenizers import Encoding, Tokenizer
 
 MODEL_FOLDER = Path(__file__).parent / "model"
 MODEL_FILE = "all-MiniLM-L6-v2-int8.onnx"
 TOKENIZER_FILE = "tokenizer.json"
 SHA256 = {
-    MODEL_FILE: "591c213b0c3e63ad0db9a570e2da4a7fc8178cc5799531188ab68be98d8e1ad2",
+    MODEL_FILE: "2bd2984bc99f542bc8944f19ab1411334a84a01f3a145bc5c38c8e72acffe7ba",
     TOKENIZER_FILE: "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
 }
 MOST_TOKENS = 256  # what the model was trained for; the rest of a longer text is not seen
+
+
+Spans = Sequence[tuple[int, int]]
+Vectors = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """A passage's vector [dimensions] and its sentences' [sentences, dimensions], each of length 1.
+
+    `sentences` is None where the model gives none.
+    """
+
+    vector: Vectors
+    sentences: Vectors | None = None
 
 
 class Embedder(Embeddings):
@@ -40,6 +57,10 @@ class Embedder(Embeddings):
     @abstractmethod
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """One vector a text."""
+
+    def embed_passages(self, texts: list[str], spans: Sequence[Spans]) -> list[Embedded]:
+        """Passages with their sentences, given as (start, end) in characters of each text."""
+        return [Embedded(np.array(vector, dtype=np.float32)) for vector in self.embed_documents(texts)]
 
     def embed_query(self, text: str) -> list[float]:
         return self.embed_documents([text])[0]
@@ -71,8 +92,29 @@ class ShippedEmbedder(Embedder):
         with ThreadPoolExecutor(self._threads) as pool:
             return list(pool.map(self._vector, ids))
 
+    def embed_passages(self, texts: list[str], spans: Sequence[Spans]) -> list[Embedded]:
+        """One run a passage gives both: a sentence's vector is the mean of its tokens' in their passage.
+
+        Late chunking (Günther et al. 2024, arXiv:2409.04701): the sentence keeps the meaning that its passage gives
+        it, at no cost. A sentence beyond the last token seen gets the passage's vector.
+        """
+        whole = [text.encode("utf-8", "replace").decode() for text in texts]
+        encodings = self._tokenizer.encode_batch(whole)
+        with ThreadPoolExecutor(self._threads) as pool:
+            return list(pool.map(self._passage, encodings, spans))
+
+    def _passage(self, encoding: "Encoding", spans: Spans) -> Embedded:
+        vectors, states = self._session.run(["embedding", "states"], _input(encoding.ids))
+        places = np.array(encoding.offsets).reshape(-1, 2)
+        sentences = np.empty((len(spans), self.dimensions), dtype=np.float32)
+        for row, (start, end) in zip(sentences, spans, strict=True):
+            inside = (places[:, 0] < end) & (places[:, 1] > start)
+            row[:] = states[0][inside].mean(axis=0) if inside.any() else vectors[0]
+        sentences /= np.linalg.norm(sentences, axis=1, keepdims=True)
+        return Embedded(vectors[0], sentences)
+
     def _vector(self, ids: list[int]) -> list[float]:
-        (vectors,) = self._session.run(None, {"input_ids": np.array([ids], dtype=np.int64)})
+        (vectors,) = self._session.run(["embedding"], _input(ids))
         return vectors[0].tolist()  # type: ignore[no-any-return]
 
 
@@ -117,6 +159,10 @@ def require_model(recorded: str, model: Embedder) -> None:
             f"The index was built with the embedding model '{recorded}', and '{model.model_id}' is set:"
             " set DEMARCHE_EMBEDDINGS back, or run `demarche index build --full`."
         )
+
+
+def _input(ids: list[int]) -> dict[str, npt.NDArray[np.int64]]:
+    return {"input_ids": np.array([ids], dtype=np.int64)}
 
 
 def _checked(path: Path) -> bytes:

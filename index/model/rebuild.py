@@ -135,6 +135,9 @@ class _Graph:
         narrow = self.dense(f"{name}.output.dense", wide)
         return self.norm(f"{name}.output.LayerNorm", self.op("Add", f"{name}.second", x, narrow))
 
+    def states(self, x: str) -> str:
+        return self.op("Identity", "states", x)
+
     def pooled(self, x: str) -> str:
         mean = self.op("ReduceMean", "mean", x, self.numbers(1), keepdims=0)
         return self.op("Div", "embedding", mean, self.op("ReduceL2", "norm", mean, self.numbers(1)))
@@ -144,20 +147,24 @@ def float_model(weights: Mapping[str, Floats]) -> Any:
     """The sentence encoder (BERT, mean over the tokens, length 1) as an onnx ModelProto in fp32.
 
     Takes `input_ids` [texts, tokens], texts of one length, without padding and so without a mask;
-    gives `embedding` [texts, 384].
+    gives `embedding` [texts, 384] and `states` [texts, tokens, 384], the tokens' vectors that it is the mean of.
     """
     graph = _Graph(weights)
     x = graph.embeddings("input_ids")
     for number in range(LAYERS):
         x = graph.layer(f"encoder.layer.{number}", x)
     graph.pooled(x)
+    graph.states(x)
     make, kind = graph.onnx.helper, graph.onnx.TensorProto
     return make.make_model(
         make.make_graph(
             graph.nodes,
             "all-MiniLM-L6-v2",
             [make.make_tensor_value_info("input_ids", kind.INT64, ["texts", "tokens"])],
-            [make.make_tensor_value_info("embedding", kind.FLOAT, ["texts", SIZE])],
+            [
+                make.make_tensor_value_info("embedding", kind.FLOAT, ["texts", SIZE]),
+                make.make_tensor_value_info("states", kind.FLOAT, ["texts", "tokens", SIZE]),
+            ],
             list(graph.constants.values()),
         ),
         opset_imports=[make.make_opsetid("", ONNX_OPSET)],

@@ -68,6 +68,23 @@ def test_any_text_has_a_vector(shipped: ShippedEmbedder, text: str) -> None:
     assert np.isfinite(shipped.embed_query(text)).all()
 
 
+def test_a_passage_is_embedded_with_its_sentences_each_near_to_what_it_says(shipped: ShippedEmbedder) -> None:
+    text = "The dockers want shorter shifts. The ministry of health praised the new vaccine."
+    (found,) = shipped.embed_passages([text], [[(0, 32), (33, len(text))]])
+    assert np.allclose(found.vector, shipped.embed_query(text), atol=1e-6)
+    assert found.sentences is not None
+    assert np.allclose(np.linalg.norm(found.sentences, axis=1), 1, atol=1e-5)
+    asked = np.array(shipped.embed_documents(["What do dock workers want?", "Who praised the vaccine?"]))
+    assert (found.sentences @ asked.T).argmax(axis=1).tolist() == [0, 1]
+
+
+def test_a_sentence_beyond_the_last_token_seen_gets_its_passages_vector(shipped: ShippedEmbedder) -> None:
+    text = "strike " * 400 + "End."
+    (found,) = shipped.embed_passages([text], [[(len(text) - 4, len(text))]])
+    assert found.sentences is not None
+    assert np.allclose(found.sentences[0], found.vector, atol=1e-6)
+
+
 def test_no_texts_give_no_vectors(shipped: ShippedEmbedder) -> None:
     assert shipped.embed_documents([]) == []
 
