@@ -12,7 +12,10 @@ POSTMODIFIERS = {"of", "in", "from", "at", "for", "around", "near", "on", "with"
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One word of the question; `opens_clause` where punctuation stands before it."""
+    """One word of the question; `opens_clause` where punctuation stands before it.
+
+    `lower` keeps the capitals of an acronym that is spelt like a common word: 'WHO', 'US', 'IT'.
+    """
 
     lower: str
     stem: str
@@ -20,13 +23,20 @@ class Token:
     end: int
     opens_clause: bool
 
+    @property
+    def content(self) -> bool:
+        """Whether it says something about a topic."""
+        return self.stem not in stop() or self.lower.isupper()
+
 
 def tokens(text: str) -> list[Token]:
     """The words of a question, in order."""
     found: list[Token] = []
     last = 0
     for match in WORD.finditer(text):
-        word = match.group().lower().replace("’", "'")
+        word = match.group().replace("’", "'")
+        acronym = len(word) > 1 and word.isupper() and not text.isupper()
+        word = word if acronym and stem(word) in stop() else word.lower()
         clause = bool(re.search(r"[,;:.!?…—–(]", text[last : match.start()]))
         found.append(Token(word, stem(word), match.start(), match.end(), clause and bool(found)))
         last = match.end()
@@ -74,7 +84,7 @@ class Party:
 
 def party(text: str, words: list[Token], book: ActorBook) -> Party | None:
     """The party that these words of the question name, None when they hold no content."""
-    content = [token for token in words if token.stem not in stop()]
+    content = [token for token in words if token.content]
     if not content:
         return None
     start, end = words[0].start, words[-1].end
@@ -99,6 +109,6 @@ def _head(words: list[Token]) -> Token:
     for token in words:
         if head is not None and token.lower in POSTMODIFIERS:
             break
-        if token.stem not in stop():
+        if token.content:
             head = token
     return head or words[-1]

@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 
 from bot.parties import Party, Token, party, tokens
-from bot.words import stem, stop
+from bot.words import stem
 from index.actors import ActorBook, Found
 from index.demands import Stance
 
@@ -142,8 +142,9 @@ def understand(text: str, book: ActorBook, before: Sequence[str] = ()) -> Questi
 
 
 def _alone(text: str, book: ActorBook) -> Question:
-    lower = text.lower().replace("’", "'")
     words = tokens(text)
+    lower = "".join(word if word.isupper() and word in {t.lower for t in words} else word.lower() for word in re.split(r"(\W+)", text))
+    lower = lower.replace("’", "'")
     core = _core(words, lower)
     cue, family = _cue(words, core)
     found = book.find(text)
@@ -155,6 +156,8 @@ def _alone(text: str, book: ActorBook) -> Question:
     demanders = _parties(text, doer, book)
     addressees = _parties(text, target, book)
     kind = _kind(lower, family, roles, words, core, bool(demanders))
+    if cue is None and demanders and len(demanders[0].modifiers) > 3:
+        demanders = ()  # no cue bounds the subject and it runs on: a clause, not a party
     if kind in (Kind.FACT, Kind.SOURCE):  # their actors stand in no role of a demand: they are the topic
         demanders = addressees = ()
     elif not roles.passive:
@@ -168,7 +171,7 @@ def _alone(text: str, book: ActorBook) -> Question:
         dict.fromkeys(
             token.stem
             for token in words
-            if token.stem not in stop() and token.start not in cue_starts and token.start not in used
+            if token.content and token.start not in cue_starts and token.start not in used
         )
     )
     year, month = _time(lower)
