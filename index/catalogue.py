@@ -263,6 +263,13 @@ class Catalogue:
                 [title_weight, match, *values, k],
             ).fetchall()
 
+    def passages_with(self, word: str) -> int:
+        """How many passages hold this word, or all of these words, stemmed."""
+        with self._connection() as db:
+            match = " AND ".join(words_of(word)) or '""'
+            (count,) = db.execute("SELECT count(*) FROM passages_fts WHERE passages_fts MATCH ?", [match]).fetchone()
+        return int(count)
+
     def demands(
         self,
         *,

@@ -175,6 +175,16 @@ class CatalogueWriter:
             [(embedded, model, vector.astype("<f4").tobytes()) for embedded, vector in vectors.items()],
         )
 
+    def vectors(self, model: str, ids: Sequence[int]) -> tuple[list[int], NDArray[np.float32]]:
+        """The cached vectors of these passages, [ids, dimensions]; an id whose words were not embedded is left out."""
+        rows = self.db.execute(
+            "SELECT p.id, v.vector FROM passages p JOIN vectors v ON v.embedded = p.embedded AND v.model = ? "
+            "WHERE p.id IN (SELECT value FROM json_each(?)) ORDER BY p.id",
+            [model, json.dumps(list(ids))],
+        ).fetchall()
+        vectors = np.frombuffer(b"".join(blob for _, blob in rows), dtype="<f4")
+        return [ident for ident, _ in rows], vectors.reshape(len(rows), -1) if rows else vectors.reshape(0, 0)
+
     def finish(self, model: str, actors: Mapping[str, Actor], meta: Mapping[str, str]) -> None:
         """Write what all articles say together, forget vectors nobody needs, commit.
 
@@ -211,7 +221,9 @@ class CatalogueWriter:
             "DELETE FROM vectors WHERE model <> ? OR embedded NOT IN (SELECT embedded FROM passages)", [model]
         )
         self.db.commit()
-        self.db.execute("PRAGMA optimize")
+        for table in ("passages_fts", "demands_fts"):  # raises sqlite3.DatabaseError: needs a connection that may write
+            self.db.execute(f"INSERT INTO {table} ({table}) VALUES ('integrity-check')")
+        self.db.commit()
 
     def _resolve(self, merged: Mapping[str, Actor]) -> tuple[Counter[str], Counter[str]]:
         """Fill `resolved`; gives how many demands each actor made and received, itself or by those who speak for it.

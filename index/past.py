@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -28,6 +29,10 @@ class PastCatalogue:
     def stored(self) -> dict[str, Stored]:
         """Key → what is stored of every article."""
         return stored_articles(self.db)
+
+    def demands(self) -> Counter[tuple[str, ...]]:
+        """Every demand as its article's key, its stance and its content: to count what a build adds and takes away."""
+        return counted_demands(self.db)
 
     def vectors(self, model: str, embedded: Iterable[str]) -> dict[str, NDArray[np.float32]]:
         """Those of the hashes that were embedded before by the same model, with their vectors."""
@@ -84,3 +89,13 @@ class PastCatalogue:
                 [(name, side) for role, name, side in parties if role == "by"],
                 [(name, side) for role, name, side in parties if role == "to"],
             )
+
+
+def counted_demands(db: sqlite3.Connection) -> Counter[tuple[str, ...]]:
+    """Every demand of a catalogue as its article's key, its stance and its content."""
+    return Counter(
+        db.execute(
+            "SELECT a.key, d.stance, f.content FROM demands d JOIN articles a ON a.number = d.article "
+            "JOIN demands_fts f ON f.rowid = d.id"
+        )
+    )

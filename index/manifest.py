@@ -1,0 +1,51 @@
+"""The manifest of a generation: what is in it, what it was made from and with, how long that took."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from index.catalogue import Counts
+from index.readers import FileStamp, Skipped
+
+FORMAT = 1
+
+
+class Change(BaseModel):
+    """What a build changed against the generation that was live before: numbers of articles and of demands."""
+
+    model_config = ConfigDict(frozen=True)
+
+    added: int
+    changed: int
+    removed: int
+    unchanged: int
+    demands_new: int
+    demands_gone: int
+
+
+class Manifest(BaseModel):
+    """Written last, when the generation has passed its checks: a folder without one was never finished."""
+
+    model_config = ConfigDict(frozen=True)
+
+    format: int
+    generation: str
+    built_at: datetime  # UTC
+    way: Literal["anew", "difference"]
+    sources: tuple[str, ...]
+    files: tuple[FileStamp, ...]
+    skipped: tuple[Skipped, ...]
+    ignored: int  # files of unknown endings
+    counts: Counts
+    change: Change
+    drift: int  # articles replaced or removed since all were last written anew
+    embeddings: str  # the setting, '' for the shipped model
+    model: str
+    rules: str
+    server: str | None  # URL of the Chroma server that has the vectors, None for the generation's own folder
+    collection: str  # its name on that server
+    seconds: dict[str, float]
+    python: str
+    packages: dict[str, str]
+    sizes: dict[str, int]  # of every other file of the folder, in bytes
