@@ -1,0 +1,1 @@
+"""Demarche on Discord: Discord in, a question out, an answer back."""

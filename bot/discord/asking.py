@@ -1,0 +1,137 @@
+"""The ways to ask: /ask, a mention, a reply, a thread, a direct message, and 'Ask about this'."""
+
+import contextlib
+import re
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.discord.delivery import QUIET, ByInteraction, ByMessage
+from bot.discord.markup import THREAD_NAME, clip, visible
+from bot.discord.questions import LONGEST
+from bot.discord.tree import answer_error
+from bot.discord.views import WHY, take_why
+
+if TYPE_CHECKING:
+    from bot.discord.client import Demarche
+
+    Press = discord.Interaction[Demarche]
+
+TALK = 900.0  # seconds: in direct messages, a question so soon after an answer may be a follow-up
+UNREADABLE = "Discord shows me only messages that mention me. Please mention me in your reply, or leave its **@ ON**."
+
+
+class Asking(commands.Cog):
+    """Turns what people do into a question and a way back for its answer."""
+
+    def __init__(self, client: "Demarche") -> None:
+        self.client = client
+        self.menu = app_commands.ContextMenu(name="Ask about this", callback=self.ask_about_this)
+        client.tree.add_command(self.menu)
+
+    async def cog_unload(self) -> None:
+        self.client.tree.remove_command(self.menu.name, type=self.menu.type)
+
+    @app_commands.command()
+    @app_commands.describe(
+        question="Who demands what, of whom? For example: What does Russia demand?",
+        private="Show the answer only to you",
+    )
+    async def ask(
+        self, interaction: "Press", question: app_commands.Range[str, 1, LONGEST], private: bool = False
+    ) -> None:
+        """Ask what the articles say; every answer is quoted"""
+        await self.client.questions.answer(question, ByInteraction(interaction, "slash", private=private))
+
+    async def ask_about_this(self, interaction: "Press", message: discord.Message) -> None:
+        question = clip(_without_mentions(message.content), LONGEST)
+        delivery = ByInteraction(interaction, "menu")
+        if not question:
+            await delivery.refuse("There is no text in that message to ask about.")
+            return
+        await self.client.questions.answer(question, delivery)
+
+    @commands.Cog.listener()
+    async def on_interaction(self, interaction: "Press") -> None:
+        if interaction.type is not discord.InteractionType.modal_submit:
+            return
+        data: dict[str, Any] = dict(interaction.data or {})
+        if str(data.get("custom_id", "")).startswith(WHY):
+            try:
+                await take_why(interaction)
+            except Exception as error:
+                await answer_error(interaction, error)
+
+    @commands.Cog.listener()
+    async def on_message(self, message: discord.Message) -> None:
+        client = self.client
+        ordinary = message.type in (discord.MessageType.default, discord.MessageType.reply)
+        if message.author.bot or message.webhook_id or not ordinary or client.user is None:
+            return
+        mentioned = client.user in message.mentions
+        replied = message.reference.message_id if message.reference else None
+        follows = None
+        if replied is not None:
+            follows = await client.desk.state(lambda state: state.answer_shown_by(replied))
+        in_talk = self._in_talk(message)
+        if not (mentioned or follows or in_talk) or not client.first_time(message.id):
+            return
+        if client.refusal(message.guild.id if message.guild else None, message.channel):
+            return
+        question = visible(_without_mentions(message.content, client.user.id, message.mentions))
+        if not question:
+            await self._hint(message, mentioned)
+            return
+        how = "direct" if message.guild is None else "reply" if follows else "mention"
+        if follows is None and in_talk:
+            since = time.time() - TALK if message.guild is None else 0.0
+            follows = await client.desk.state(lambda state: state.last_answer_in(message.channel.id, since))
+        place = await self._place(message, question)
+        await client.questions.answer(question, ByMessage(message, place, how), follows)
+
+    def _in_talk(self, message: discord.Message) -> bool:
+        """Whether the place itself is a talk with the bot: direct messages, or a thread that it opened."""
+        if message.guild is None:
+            return True
+        opened = isinstance(message.channel, discord.Thread) and message.channel.owner_id == self.client.application_id
+        user = self.client.user
+        return opened and (user in message.mentions or self.client.settings.message_content)
+
+    async def _place(self, message: discord.Message, question: str) -> discord.abc.Messageable:
+        """Where to answer: with DEMARCHE_THREADS a thread of the question's own, if one may be opened."""
+        if self.client.settings.threads and isinstance(message.channel, discord.TextChannel):
+            with contextlib.suppress(discord.HTTPException):
+                return await message.create_thread(name=clip(question, THREAD_NAME), auto_archive_duration=1440)
+        return message.channel
+
+    async def _hint(self, message: discord.Message, mentioned: bool) -> None:
+        """A question without words: say how to ask, instead of silence."""
+        if not mentioned:
+            text = UNREADABLE
+        else:
+            names = [info.actor.name for info in self.client.desk.facts.actors] if self.client.desk.facts else []
+            example = f"What does {names[0]} demand?" if names else "What does Russia demand?"
+            text = f"Ask me something, for example: {clip(example, 100)} See /help for more."
+        with contextlib.suppress(discord.HTTPException):
+            await message.reply(
+                discord.utils.escape_markdown(text) if mentioned else text, mention_author=False, allowed_mentions=QUIET
+            )
+
+
+def _without_mentions(text: str, bot: int | None = None, people: Sequence[discord.abc.User] = ()) -> str:
+    """The words of a message: the bot's own mention taken out, others as names."""
+    names = {person.id: person.display_name for person in people}
+
+    def name(match: re.Match[str]) -> str:
+        number = int(match[1])
+        return " " if number == bot else names.get(number, "")
+
+    return re.sub(r"<@!?(\d+)>", name, text).strip()
+
+
+async def setup(client: "Demarche") -> None:
+    await client.add_cog(Asking(client))

@@ -1,0 +1,41 @@
+"""`demarche run`, `demarche sync` and `demarche preview` for the command line; registered in bot/cli.py."""
+
+import sys
+from typing import Annotated, Optional
+
+import typer
+
+
+def run() -> None:
+    """Start the Discord bot; DISCORD_TOKEN must be set."""
+    from bot.discord.run import run
+    from bot.settings import load
+
+    sys.exit(run(load()))
+
+
+def sync(
+    server: Annotated[
+        Optional[int], typer.Option(help="A server's id, for commands that appear there at once.")
+    ] = None,
+) -> None:
+    """Register the bot's commands with Discord; needed again only when they have changed."""
+    import asyncio
+
+    from bot.discord.sync import sync
+    from bot.settings import load
+
+    count = asyncio.run(sync(load(), server))
+    typer.echo(f"{count} commands registered {f'for server {server}' if server else 'for every server'}.")
+
+
+def preview(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port on loopback; 0 takes a free one.")] = 0,
+) -> None:
+    """Try the bot in a simulated channel, in the browser, without a token or an account."""
+    import asyncio
+
+    from bot.discord.preview import preview
+    from bot.settings import load
+
+    asyncio.run(preview(load(), port, typer.echo))

@@ -1,0 +1,131 @@
+"""Engine, index and state as the event loop reaches them: always through a thread, never waiting itself."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from time import perf_counter
+from typing import TYPE_CHECKING, NamedTuple, ParamSpec, TypeVar
+
+from bot.answer import Abstention, Answer
+from bot.settings import Settings
+from bot.state import State
+from index.errors import NoIndex
+
+if TYPE_CHECKING:
+    from bot.engine import Engine
+    from index.catalogue import ActorInfo
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+THINKERS = 2  # more would only compete for the interpreter's lock, and with the event loop
+
+
+class Asked(NamedTuple):
+    """A reply with the seconds it waited for its turn and took to be made."""
+
+    reply: Answer | Abstention
+    waited: float
+    took: float
+
+
+class Facts(NamedTuple):
+    """What the event loop knows of the live index without asking it."""
+
+    generation: str
+    built: datetime  # UTC
+    titles: tuple[str, ...]
+    actors: "tuple[ActorInfo, ...]"  # best known first
+
+    @property
+    def articles(self) -> int:
+        return len(self.titles)
+
+
+class Desk:
+    """One engine and one state for the whole bot. All methods are for the event loop's thread."""
+
+    def __init__(self, settings: Settings, state: State) -> None:
+        self.settings = settings
+        self.facts: Facts | None = None
+        self._state = state
+        self._engine: Engine | None = None
+        self._thinkers = ThreadPoolExecutor(THINKERS, thread_name_prefix="think")
+        self._readers = ThreadPoolExecutor(2, thread_name_prefix="read")
+        self._clerk = ThreadPoolExecutor(1, thread_name_prefix="state")
+        self._opening = asyncio.Lock()
+
+    @property
+    def ready(self) -> bool:
+        """Whether there is an index to answer from."""
+        return self._engine is not None
+
+    async def open(self) -> bool:
+        """Opens the index, or turns to a newer generation of it; True if that changed what answers.
+
+        Raises GenerationError when there is none that can be used (NoIndex leaves the desk not ready, no error).
+        """
+        async with self._opening:
+            changed, self.facts = await self._in(self._readers, self._open)
+            return changed
+
+    async def ask(self, question: str, before: Sequence[str] = ()) -> Asked:
+        """The engine's reply. Raises NoIndex while there is no index, any DemarcheError of the engine."""
+        queued = perf_counter()
+
+        def think() -> Asked:
+            started = perf_counter()
+            reply = self.engine.ask(question, before)
+            return Asked(reply, started - queued, perf_counter() - started)
+
+        return await self._in(self._thinkers, think)
+
+    async def read(self, job: Callable[["Engine"], T]) -> T:
+        """`job(engine)` in a thread, for looking something up in the index. Raises NoIndex while there is none."""
+        return await self._in(self._readers, lambda: job(self.engine))
+
+    async def work(self, job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Any other waiting job (files, a build's events) in a thread."""
+        return await self._in(None, lambda: job(*args, **kwargs))
+
+    async def state(self, job: Callable[[State], T]) -> T:
+        """`job(state)` in the state's own thread, so that a flood of questions never delays a button."""
+        return await self._in(self._clerk, lambda: job(self._state))
+
+    @property
+    def engine(self) -> "Engine":
+        """The engine, for a thread. Raises NoIndex."""
+        if self._engine is None:
+            raise NoIndex("There is no index yet: run `demarche index build`, or /reindex on Discord.")
+        return self._engine
+
+    async def close(self) -> None:
+        """Ends without waiting for a question that is still being thought about."""
+        for pool in (self._thinkers, self._readers):
+            pool.shutdown(wait=False, cancel_futures=True)
+        await self._in(self._clerk, self._state.close)
+        self._clerk.shutdown(wait=False)
+
+    def _open(self) -> tuple[bool, Facts | None]:
+        from bot.engine import Engine
+
+        if self._engine is not None:
+            changed = self._engine.reload()
+        else:
+            try:
+                self._engine = Engine(self.settings)
+            except NoIndex:
+                return False, None
+            changed = True
+        return changed, self._facts(self._engine) if changed or self.facts is None else self.facts
+
+    @staticmethod
+    def _facts(engine: "Engine") -> Facts:
+        index = engine.index
+        titles = tuple(info.title or info.id for info in index.catalogue.articles())
+        return Facts(index.generation, index.manifest.built, titles, tuple(index.catalogue.actors()))
+
+    @staticmethod
+    async def _in(pool: ThreadPoolExecutor | None, job: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(pool, job)

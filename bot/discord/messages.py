@@ -1,0 +1,111 @@
+"""An answer as Discord messages: a title, grouped statements, what is uncertain, the sources."""
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from bot.answer import Abstention, Answer, Citation, Reply, Statement
+from bot.discord.markup import fit, said
+from bot.discord.split import Block, joined, pack
+
+SOURCES_SHOWN = 5
+BODY_MESSAGES = 3  # an answer never fills a channel: the rest stands behind 'All demands'
+STATEMENT = 900
+NOTE = 400
+
+TAGS = {"reported": "reported", "unclear": "unclear", "past": "earlier", "denied": "denied"}
+UNCERTAIN = {
+    "reported": "reported, not confirmed",
+    "unclear": "unclear in the articles",
+}
+CUT = "Only the last 10 messages of this conversation were taken into account."
+
+
+def answered(reply: Answer | Abstention, *, cut: bool = False) -> list[str]:
+    """The messages that show `reply`, each within Discord's limit; `cut` says that its memory was shortened."""
+    return _answer(reply, cut) if isinstance(reply, Answer) else _abstention(reply, cut)
+
+
+def citations(reply: Answer | Abstention) -> list[Citation]:
+    """Every citation of a reply once, by source and place."""
+    if isinstance(reply, Answer):
+        cited = [citation for statement in reply.statements for citation in statement.citations]
+    else:
+        cited = list(reply.nearby)
+    kept = {(c.source.article, c.start, c.end): c for c in cited}
+    return sorted(kept.values(), key=lambda c: (c.n, c.start))
+
+
+def demanders(reply: Answer | Abstention) -> list[str]:
+    """Whose demands an answer rests on, in its order."""
+    if not isinstance(reply, Answer):
+        return []
+    named = (s.demander for s in reply.statements if s.demand is not None and s.demander)
+    return list(dict.fromkeys(named))
+
+
+def _answer(answer: Answer, cut: bool) -> list[str]:
+    body = [_title(answer)]
+    for group, members in groupby(answer.statements, key=lambda s: s.group):
+        lines = [_statement(statement) for statement in members]
+        if group:
+            heading = fit(group[0].upper() + group[1:], 200)
+            body.append(Block(f"**{heading}**\n{lines[0]}", statements=1, apart=len(body) > 1))
+            lines = lines[1:]
+        body.extend(Block(line, statements=1) for line in lines)
+    tail = [*_remarks(answer, cut), *_sources(citations(answer))]
+    messages = pack(body)
+    if len(messages) > BODY_MESSAGES:
+        left = sum(block.statements for message in messages[BODY_MESSAGES:] for block in message)
+        messages = messages[:BODY_MESSAGES]
+        tail.insert(0, Block(f"-# {left} more statements are behind **All demands** and **Sources**."))
+    return [joined(message) for message in pack([block for message in messages for block in message] + tail)]
+
+
+def _title(reply: Reply) -> Block:
+    return Block(f"### {fit(reply.title or reply.question, 250)}")
+
+
+def _statement(statement: Statement) -> str:
+    numbers = " ".join(f"[{n}]" for n in sorted({c.n for c in statement.citations})[:8])
+    tag = f" · *{TAGS[statement.status]}*" if statement.status in TAGS else ""
+    return f"- {fit(statement.text, STATEMENT)} {numbers}{tag}"
+
+
+def _remarks(answer: Answer, cut: bool) -> Iterable[Block]:
+    """The status line and the notes, small; the first stands apart from the statements."""
+    statuses = [s.status for s in answer.statements if s.status in UNCERTAIN]
+    lines = []
+    if statuses:
+        share = "All" if len(statuses) == len(answer.statements) else "Some"
+        kinds = " or ".join(UNCERTAIN[status] for status in dict.fromkeys(statuses))
+        lines.append(f"{share} of this is {kinds}.")
+    lines.extend(fit(note, NOTE) for note in answer.notes[:5])
+    if cut:
+        lines.append(CUT)
+    return [Block(f"-# {line}") for line in lines]
+
+
+def _sources(cited: Sequence[Citation], shown: int = SOURCES_SHOWN) -> Iterable[Block]:
+    sources = {citation.n: citation for citation in reversed(cited)}
+    for n in sorted(sources)[:shown]:
+        citation = sources[n]
+        also = [fit(other.publisher or other.title, 60) for other in citation.also[:3]]
+        more = f" (also: {', '.join(also)})" if also else ""
+        yield Block(f"-# [{n}] {said(citation.source)}{more}")
+    if len(sources) > shown:
+        yield Block(f"-# and {len(sources) - shown} more behind **Sources**")
+
+
+def _abstention(abstention: Abstention, cut: bool) -> list[str]:
+    blocks = [_title(abstention), Block("The articles I have read do not say.")]
+    blocks.extend(Block(fit(note, NOTE)) for note in abstention.notes[:3])
+    blocks.extend(Block(f"> {fit(citation.quote, 300)} [{citation.n}]") for citation in abstention.nearby[:2])
+    if abstention.covered:
+        actors = ", ".join(fit(name, 60) for name in abstention.covered[:12])
+        blocks.append(Block(f"**They do cover** {actors}.", apart=True))
+    if abstention.suggestions:
+        blocks.append(Block("These questions would work:"))
+    if cut:
+        blocks.append(Block(f"-# {CUT}"))
+    blocks.extend(_sources(citations(abstention), shown=2))
+    return [joined(message) for message in pack(blocks)]

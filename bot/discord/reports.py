@@ -1,0 +1,74 @@
+"""What a build did, and what is live, in words for Discord."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from bot.discord.building import duration
+from bot.discord.markup import MESSAGE, fit, units
+
+if TYPE_CHECKING:
+    from index.build import BuildReport
+    from index.status import Status
+    from index.sources import Skipped
+
+SHOWN = 5
+
+
+def finished(report: "BuildReport") -> str:
+    """What changed: articles, demands, what was skipped and why."""
+    change, counts = report.change, report.counts
+    lines = [
+        f"### Indexed {_many(counts.articles, 'article')} in {duration(sum(report.seconds.values()))}",
+        f"**Articles** {change.added:,} added, {change.changed:,} changed, {change.removed:,} removed, "
+        f"{change.unchanged:,} unchanged",
+        f"**Demands** {change.demands_new:,} new, {change.demands_gone:,} gone, {counts.demands:,} in all",
+        *_skipped(report.skipped),
+        f"-# Index {report.generation} answers from now on.",
+    ]
+    return _within("\n".join(lines))
+
+
+def status(status: "Status", running: str | None) -> str:
+    """What is live, since when, from what; what was skipped; what is stale; what is being built."""
+    manifest = status.manifest
+    counts = manifest.counts
+    lines = [
+        f"### Index {manifest.generation}",
+        f"Built {manifest.built.day} {manifest.built:%B %Y, %H:%M} UTC from "
+        + ", ".join(fit(source, 80) for source in manifest.sources[:5]),
+        f"{_many(counts.articles, 'article')}, {_many(counts.passages, 'passage')}, "
+        f"{_many(counts.demands, 'demand')}, {_many(counts.actors, 'actor')}",
+        *_skipped(manifest.skipped),
+    ]
+    if status.stale:
+        names = ", ".join(fit(path, 60) for path in status.stale[:SHOWN])
+        more = f" and {len(status.stale) - SHOWN} more" if len(status.stale) > SHOWN else ""
+        lines.append(f"**Changed since** {names}{more}: `/reindex` reads them")
+    else:
+        lines.append("Nothing has changed on disk since.")
+    lines += [f"-# {fit(note, 200)}" for note in status.notes[:3]]
+    if running:
+        lines.append(f"-# Indexing now: {running}")
+    return _within("\n".join(lines))
+
+
+def _skipped(skipped: "Sequence[Skipped]") -> list[str]:
+    if not skipped:
+        return []
+    lines = [f"**Skipped** {_many(len(skipped), 'file')}"]
+    lines += [f"- {fit(one.path, 80)}: {fit(one.reason, 120)}" for one in skipped[:SHOWN]]
+    if len(skipped) > SHOWN:
+        rest = Counter(fit(one.reason, 60) for one in skipped[SHOWN:])
+        lines.append("- and " + ", ".join(f"{count} × {reason}" for reason, count in rest.most_common(3)))
+    return lines
+
+
+def _many(number: int, word: str) -> str:
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
+
+
+def _within(text: str) -> str:
+    while units(text) > MESSAGE:
+        text = text.rpartition("\n")[0]
+    return text

@@ -1,0 +1,113 @@
+"""The bot as a process: logging, signals, and one clear sentence for everything that keeps it from starting."""
+
+import asyncio
+import contextlib
+import logging
+import logging.handlers
+import os
+import signal
+import sys
+
+import aiohttp
+import discord
+
+from bot.discord.client import Demarche
+from bot.discord.health import serve
+from bot.settings import Settings
+from bot.state import State
+from index.errors import DemarcheError
+
+log = logging.getLogger("demarche")
+
+PORTAL = "https://discord.com/developers/applications"
+
+
+class CannotStart(DemarcheError):
+    """Discord cannot be reached, or does not take the bot as it is."""
+
+
+def run(settings: Settings) -> int:
+    """Runs the bot until SIGTERM or SIGINT, which end it within 5 seconds; returns the exit code 0.
+
+    Raises CannotStart or another DemarcheError with one sentence for what keeps it from starting.
+    """
+    token = settings.discord_token.get_secret_value().strip()
+    if not token:
+        raise CannotStart(f"DISCORD_TOKEN is not set: copy the bot's token from {PORTAL} into .env.")
+    logs(settings)
+    try:
+        asyncio.run(_run(settings, token))
+    except BaseException:
+        logging.shutdown()
+        raise
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # A thread may still be thinking about a question whose asker was told; the interpreter would wait for it.
+    os._exit(0)
+
+
+async def _run(settings: Settings, token: str) -> None:
+    bot = Demarche(settings, State(settings.data))
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    health = await serve(bot, settings.health_port) if settings.health_port else None
+    running = asyncio.create_task(connect(bot, token))
+    stopping = asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if stop.is_set():
+            log.info("stopping")
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(bot.stop(), 4.5)
+            running.cancel()
+            with contextlib.suppress(asyncio.CancelledError, CannotStart):
+                await running
+        else:
+            await running
+    finally:
+        stopping.cancel()
+        if health:
+            await health.cleanup()
+        if not bot.is_closed():
+            with contextlib.suppress(Exception):
+                await bot.close()
+
+
+async def connect(bot: Demarche, token: str) -> None:
+    """Logs in and stays connected until the bot is closed. Raises CannotStart with one sentence."""
+    try:
+        await bot.start(token)
+    except discord.LoginFailure:
+        raise CannotStart(f"Discord does not accept DISCORD_TOKEN: copy it again from {PORTAL}.") from None
+    except discord.PrivilegedIntentsRequired:
+        raise CannotStart(
+            f"DEMARCHE_MESSAGE_CONTENT is on, but the Message Content Intent is not: switch it on at {PORTAL} (Bot)."
+        ) from None
+    except discord.GatewayNotFound:
+        raise CannotStart("Discord's gateway cannot be found: try again later, or see discordstatus.com.") from None
+    except discord.HTTPException as error:
+        raise CannotStart(f"Discord answers {error.status}: try again later, or see discordstatus.com.") from None
+    except (aiohttp.ClientError, OSError, TimeoutError) as error:
+        if bot.is_closed():
+            return
+        raise CannotStart(f"Discord cannot be reached ({error}): check the network.") from None
+
+
+def logs(settings: Settings) -> None:
+    """Lines on standard error and, by setting, in a rotating file (5 × 5 MB)."""
+    handlers: list[logging.Handler] = [logging.StreamHandler()]
+    if settings.log_file:
+        settings.log_file.parent.mkdir(parents=True, exist_ok=True)
+        handlers.append(
+            logging.handlers.RotatingFileHandler(settings.log_file, maxBytes=5_000_000, backupCount=5, encoding="utf-8")
+        )
+    logging.basicConfig(
+        level=logging.INFO, handlers=handlers, format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True
+    )
+    for noisy in ("discord.client", "discord.gateway", "discord.http", "chromadb", "httpx", "aiohttp.access"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+    # discord.py tells of errors that `connect` has already told in one sentence
+    logging.getLogger("discord.client").addFilter(lambda record: "Attempting a reconnect" not in record.getMessage())

@@ -1,0 +1,36 @@
+"""Registering the commands with Discord as an explicit act: Discord allows 200 new ones a day and server."""
+
+import discord
+
+from bot.discord.client import EXTENSIONS, Demarche
+from bot.discord.run import PORTAL, CannotStart
+from bot.settings import Settings
+from bot.state import State
+
+
+class _Registrar(Demarche):
+    """The bot as far as it must be set up to know its commands; it opens no index and no gateway."""
+
+    async def setup_hook(self) -> None:
+        for extension in EXTENSIONS:
+            if extension != "refresh":
+                await self.load_extension(f"bot.discord.{extension}")
+
+
+async def sync(settings: Settings, server: int | None = None) -> int:
+    """Registers the commands for one server or for all; returns how many. Raises CannotStart with one sentence."""
+    token = settings.discord_token.get_secret_value().strip()
+    if not token:
+        raise CannotStart(f"DISCORD_TOKEN is not set: copy the bot's token from {PORTAL} into .env.")
+    bot = _Registrar(settings, State(settings.data))
+    try:
+        await bot.login(token)
+        return await bot.register(server)
+    except discord.LoginFailure:
+        raise CannotStart(f"Discord does not accept DISCORD_TOKEN: copy it again from {PORTAL}.") from None
+    except discord.Forbidden:
+        raise CannotStart(f"The bot is not on server {server}, or was invited without applications.commands.") from None
+    except (discord.HTTPException, OSError) as error:
+        raise CannotStart(f"Discord did not take the commands: {error}.") from None
+    finally:
+        await bot.close()

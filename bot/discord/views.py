@@ -1,0 +1,205 @@
+"""The buttons under an answer: they carry what they need in their id, so they work after a restart."""
+
+import re
+from typing import TYPE_CHECKING, Any, Self
+
+import discord
+from discord.ui import Button, DynamicItem, View
+
+from bot.answer import Abstention, Answer
+from bot.discord.delivery import QUIET, ByInteraction, answer_privately
+from bot.discord.markup import LABEL, clip
+from bot.discord.messages import citations, demanders
+from bot.discord.pages import Page, list_page, sources_page
+from bot.discord.tree import answer_error
+
+if TYPE_CHECKING:
+    from bot.discord.client import Demarche
+
+    Press = discord.Interaction[Demarche]
+
+FORGOTTEN = "That answer is too old for me to remember. Please ask again."
+SUGGESTIONS = 3
+WHY = "demarche:why:"
+
+
+class Living(DynamicItem[Button[Any]], template=r"demarche:never"):
+    """A button of ours: `template` says what its id holds. Errors of `press` are answered."""
+
+    style = discord.ButtonStyle.secondary
+
+    def __init__(
+        self, label: str, custom_id: str, *, emoji: str | None = None, row: int | None = None, off: bool = False
+    ):
+        super().__init__(Button(label=label, custom_id=custom_id, emoji=emoji, style=self.style, row=row, disabled=off))
+
+    @classmethod
+    async def from_custom_id(cls, interaction: Any, item: Any, match: re.Match[str], /) -> Self:
+        button = cls.__new__(cls)
+        DynamicItem.__init__(button, item)
+        button.match = match
+        return button
+
+    match: re.Match[str]
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        try:
+            await self.press(interaction, *(int(value) for value in self.match.groups()))
+        except Exception as error:
+            await answer_error(interaction, error)
+
+    async def press(self, interaction: "Press", *numbers: int) -> None:
+        raise NotImplementedError
+
+
+class Sources(Living, template=r"demarche:sources:(\d+)"):
+    """Opens each quotation in its surroundings, for the one who pressed."""
+
+    async def press(self, interaction: "Press", *numbers: int) -> None:
+        await open_page(interaction, "s", numbers[0])
+
+
+class AllDemands(Living, template=r"demarche:demands:(\d+)"):
+    """Opens the ledger of the actors that an answer speaks of."""
+
+    async def press(self, interaction: "Press", *numbers: int) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        desk = interaction.client.desk
+        given = await desk.state(lambda state: state.answer(numbers[0]))
+        if given is None:
+            await interaction.edit_original_response(content=FORGOTTEN)
+            return
+        query = {"kind": "demands", "by": demanders(given.reply)}
+        number = await desk.state(lambda state: state.keep_list(query))
+        await open_page(interaction, "l", number)
+
+
+class Vote(Living, template=r"demarche:vote:(\d+):([01])"):
+    """Stores 👍 or 👎; 👎 asks why. The last press counts."""
+
+    async def press(self, interaction: "Press", *numbers: int) -> None:
+        answer, helpful = numbers[0], bool(numbers[1])
+        if not helpful:
+            await interaction.response.send_modal(Why(answer))
+        else:
+            await interaction.response.defer(ephemeral=True, thinking=True)
+        user = interaction.user.id
+        kept = await interaction.client.desk.state(lambda state: state.judge(answer, user, helpful))
+        if helpful:
+            await interaction.edit_original_response(content="Thank you, noted." if kept else FORGOTTEN)
+
+
+class Why(discord.ui.Modal, title="What was wrong?"):
+    """A small form; what it sends is read by `take_why`, so that it survives a restart too."""
+
+    why: discord.ui.TextInput[Any] = discord.ui.TextInput(
+        label="Say it in your own words", style=discord.TextStyle.paragraph, required=False, max_length=500
+    )
+
+    def __init__(self, answer: int) -> None:
+        super().__init__(custom_id=f"{WHY}{answer}", timeout=600)
+
+
+async def take_why(interaction: "Press") -> None:
+    """Stores what a `Why` form says."""
+    data: Any = interaction.data or {}
+    answer = int(str(data["custom_id"]).removeprefix(WHY))
+    why, user = clip(_value(data["components"]), 500), interaction.user.id
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    kept = await interaction.client.desk.state(lambda state: state.judge(answer, user, False, why))
+    await interaction.edit_original_response(content="Thank you, noted." if kept else FORGOTTEN)
+
+
+class Ask(Living, template=r"demarche:ask:(\d+):(\d)"):
+    """Asks one of the questions that an abstention suggests."""
+
+    style = discord.ButtonStyle.primary
+
+    async def press(self, interaction: "Press", *numbers: int) -> None:
+        number, which = numbers
+        message = interaction.message
+        private = bool(message and message.flags.ephemeral)
+        client = interaction.client
+        given = await client.desk.state(lambda state: state.answer(number))
+        if given is None or which >= len(given.reply.suggestions):
+            await answer_privately(interaction, FORGOTTEN)
+            return
+        refusal = client.refusal(interaction.guild_id, interaction.channel)
+        delivery = ByInteraction(interaction, "button", private=private)
+        if refusal:
+            await delivery.refuse(refusal)
+            return
+        await client.questions.answer(given.reply.suggestions[which], delivery)
+
+
+class Turn(Living, template=r"demarche:turn:([01]):(\d+):(\d+):[<>]"):
+    """Turns to another page of sources (0) or of a list (1)."""
+
+    async def press(self, interaction: "Press", *numbers: int) -> None:
+        await interaction.response.defer()
+        await open_page(interaction, "l" if numbers[0] else "s", numbers[1], numbers[2])
+
+
+BUTTONS = (Sources, AllDemands, Vote, Ask, Turn)
+
+
+def answer_buttons(number: int, reply: Answer | Abstention) -> View:
+    """Sources, All demands, 👍 and 👎 for an answer; the suggested questions for an abstention."""
+    view = View(timeout=None)
+    if isinstance(reply, Abstention):
+        for which, question in enumerate(reply.suggestions[:SUGGESTIONS]):
+            view.add_item(Ask(clip(question, LABEL) or "…", f"demarche:ask:{number}:{which}", row=which))
+        row = min(len(reply.suggestions), SUGGESTIONS)
+    else:
+        row = 0
+    if citations(reply):
+        view.add_item(Sources("Sources", f"demarche:sources:{number}", row=row))
+    if demanders(reply):
+        view.add_item(AllDemands("All demands", f"demarche:demands:{number}", row=row))
+    view.add_item(Vote("", f"demarche:vote:{number}:1", emoji="👍", row=row))
+    view.add_item(Vote("", f"demarche:vote:{number}:0", emoji="👎", row=row))
+    return view
+
+
+async def open_page(interaction: "Press", what: str, number: int, page: int = 0) -> None:
+    """Shows page `page` of an answer's sources ('s') or of a kept list ('l'), privately or in place of the last one."""
+    if not interaction.response.is_done():
+        await interaction.response.defer(ephemeral=True, thinking=True)
+    desk = interaction.client.desk
+    shown: Page | None = None
+    if what == "s":
+        given = await desk.state(lambda state: state.answer(number))
+        if given is not None:
+            shown = await desk.read(lambda engine: sources_page(engine.index, given.reply, page))
+    else:
+        query = await desk.state(lambda state: state.list_query(number))
+        if query is not None:
+            shown = await desk.read(lambda engine: list_page(engine.index, query, page))
+    if shown is None:
+        await interaction.edit_original_response(content=FORGOTTEN, view=None)
+        return
+    await interaction.edit_original_response(
+        content=shown.text, view=_turning(what, number, shown), allowed_mentions=QUIET
+    )
+
+
+def _turning(what: str, number: int, page: Page) -> View | None:
+    if page.of < 2:
+        return None
+    view = View(timeout=None)
+    kind = "1" if what == "l" else "0"
+    last = page.of - 1
+    view.add_item(Turn("◀", f"demarche:turn:{kind}:{number}:{max(page.number - 1, 0)}:<", off=page.number == 0))
+    view.add_item(Turn("▶", f"demarche:turn:{kind}:{number}:{min(page.number + 1, last)}:>", off=page.number == last))
+    return view
+
+
+def _value(components: Any) -> str:
+    """The first text of a form, whichever way Discord nests it (rows, labels)."""
+    for component in components:
+        if "value" in component:
+            return str(component["value"] or "")
+        inner = component.get("components") or [component["component"]]
+        if found := _value(inner):
+            return found
+    return ""

@@ -1,0 +1,241 @@
+"""What people did: answers given, feedback, lists to page through, registered commands; outlives every generation."""
+
+import json
+import secrets
+import sqlite3
+import threading
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from bot.answer import Abstention, Answer
+from index.errors import DemarcheError
+
+FILE = "state.sqlite"
+KEEP_DAYS = 90  # answers without feedback, and lists, are forgotten after this
+CHAIN = 10
+
+_ANSWER = TypeAdapter(Answer)
+_ABSTENTION = TypeAdapter(Abstention)
+
+
+class StateError(DemarcheError):
+    """The state file cannot be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An answer that was given, by its id. Times are seconds since 1970; `parent` is the answer it follows up."""
+
+    id: int
+    asked_at: float
+    user: int
+    server: int | None
+    channel: int | None
+    parent: int | None
+    question: str
+    reply: Answer | Abstention
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """One person's opinion of one answer, with what it was an answer to."""
+
+    answer: int
+    user: int
+    helpful: bool
+    why: str
+    given_at: float
+    question: str
+    generation: str
+    reply: Answer | Abstention
+
+
+class State:
+    """`state.sqlite` in the data folder. Safe to use from several threads; every call is one short transaction."""
+
+    def __init__(self, data: Path) -> None:
+        """Opens or makes the file and brings it to the newest schema.
+
+        Raises StateError when it is damaged, cannot be written, or was written by a newer Demarche.
+        """
+        self.path = data / FILE
+        self._lock = threading.Lock()
+        try:
+            data.mkdir(parents=True, exist_ok=True)
+            self._db = sqlite3.connect(self.path, check_same_thread=False, isolation_level=None, timeout=5)
+            self._db.execute("PRAGMA journal_mode = WAL")
+            self._db.execute("PRAGMA synchronous = NORMAL")
+            self._db.execute("PRAGMA foreign_keys = ON")
+            self._migrate()
+        except (OSError, sqlite3.Error) as error:
+            raise StateError(f"{self.path} cannot be used ({error}): mend it or move it away.") from None
+
+    def close(self) -> None:
+        with self._lock:
+            self._db.close()
+
+    def remember(
+        self,
+        reply: Answer | Abstention,
+        *,
+        question: str,
+        user: int,
+        server: int | None,
+        channel: int | None,
+        parent: int | None = None,
+        at: float | None = None,
+    ) -> int:
+        """Keeps an answer and returns its id, which is random: an old button never finds a newer answer."""
+        abstained = isinstance(reply, Abstention)
+        reply = replace(reply, trace=())
+        text = (_ABSTENTION.dump_json(reply) if isinstance(reply, Abstention) else _ANSWER.dump_json(reply)).decode()
+        row = (_new_id(), at or time.time(), user, server, channel, parent, question, reply.generation, abstained, text)
+        with self._write() as db:
+            db.execute("INSERT INTO answers VALUES (?,?,?,?,?,?,?,?,?,?)", row)
+        return row[0]
+
+    def shown(self, answer: int, messages: Iterable[int]) -> None:
+        """Notes which messages show an answer, so that a reply to any of them is a follow-up."""
+        with self._write() as db:
+            db.executemany("INSERT OR REPLACE INTO messages VALUES (?,?)", [(m, answer) for m in messages])
+
+    def answer(self, answer: int) -> Given | None:
+        return self._given("SELECT * FROM answers WHERE id = ?", answer)
+
+    def answer_shown_by(self, message: int) -> int | None:
+        """The id of the answer that a message shows."""
+        row = self._row("SELECT answer FROM messages WHERE message = ?", message)
+        return int(row["answer"]) if row else None
+
+    def last_answer_in(self, channel: int, since: float = 0.0) -> int | None:
+        """The id of the newest answer in a channel or thread that is not older than `since`."""
+        row = self._row(
+            "SELECT id FROM answers WHERE channel = ? AND asked_at >= ? ORDER BY asked_at DESC LIMIT 1", channel, since
+        )
+        return int(row["id"]) if row else None
+
+    def chain(self, answer: int | None, most: int = CHAIN) -> tuple[list[str], bool]:
+        """The questions that led to an answer and the one it answered, oldest first, and whether any were cut off."""
+        questions: list[str] = []
+        while answer is not None and len(questions) < most:
+            row = self._row("SELECT question, parent FROM answers WHERE id = ?", answer)
+            if row is None:
+                return questions[::-1], False
+            questions.append(row["question"])
+            answer = row["parent"]
+        return questions[::-1], answer is not None
+
+    def last_asked(self, since: float) -> dict[int, float]:
+        """When each person last asked, for those who asked after `since`."""
+        rows = self._rows("SELECT user, max(asked_at) AS at FROM answers WHERE asked_at > ? GROUP BY user", since)
+        return {row["user"]: row["at"] for row in rows}
+
+    def judge(self, answer: int, user: int, helpful: bool, why: str = "", at: float | None = None) -> bool:
+        """Stores a person's opinion in place of their earlier one. False if the answer is no longer kept."""
+        with self._write() as db:
+            if db.execute("SELECT 1 FROM answers WHERE id = ?", (answer,)).fetchone() is None:
+                return False
+            row = (answer, user, helpful, why, at or time.time())
+            db.execute("INSERT OR REPLACE INTO feedback VALUES (?,?,?,?,?)", row)
+            return True
+
+    def feedback(self) -> list[Feedback]:
+        """All opinions with their questions and answers, newest first."""
+        rows = self._rows(
+            "SELECT f.*, a.question, a.generation, a.abstained, a.reply FROM feedback f"
+            " JOIN answers a ON a.id = f.answer ORDER BY given_at DESC"
+        )
+        return [
+            Feedback(
+                *(row["answer"], row["user"], bool(row["helpful"]), row["why"], row["given_at"]),
+                *(row["question"], row["generation"], _reply(row)),
+            )
+            for row in rows
+        ]
+
+    def keep_list(self, query: dict[str, Any], at: float | None = None) -> int:
+        """Keeps what a list shows, so that its pages can be turned after a restart; returns its id."""
+        row = (_new_id(), at or time.time(), json.dumps(query))
+        with self._write() as db:
+            db.execute("INSERT INTO lists VALUES (?,?,?)", row)
+        return row[0]
+
+    def list_query(self, number: int) -> dict[str, Any] | None:
+        row = self._row("SELECT query FROM lists WHERE id = ?", number)
+        return dict(json.loads(row["query"])) if row else None
+
+    def commands(self, server: int = 0) -> str | None:
+        """The fingerprint of the commands last registered for a server (0: for all servers), None if never."""
+        row = self._row("SELECT commands FROM servers WHERE id = ?", server)
+        return str(row["commands"]) if row else None
+
+    def registered(self, commands: str, server: int = 0) -> None:
+        with self._write() as db:
+            db.execute("INSERT OR REPLACE INTO servers VALUES (?,?,?)", (server, commands, time.time()))
+
+    def forget(self, before: float | None = None) -> int:
+        """Deletes answers without feedback and lists older than `before` (KEEP_DAYS ago); returns how many answers."""
+        before = time.time() - KEEP_DAYS * 86400 if before is None else before
+        with self._write() as db:
+            db.execute("DELETE FROM lists WHERE made_at < ?", (before,))
+            return db.execute(
+                "DELETE FROM answers WHERE asked_at < ? AND id NOT IN (SELECT answer FROM feedback)", (before,)
+            ).rowcount
+
+    def _migrate(self) -> None:
+        scripts = sorted((f for f in _migrations().iterdir() if f.name.endswith(".sql")), key=lambda f: f.name)
+        version = self._db.execute("PRAGMA user_version").fetchone()[0]
+        if version > len(scripts):
+            raise StateError(f"{self.path} was written by a newer Demarche: update, or move the file away.")
+        for number, script in enumerate(scripts[version:], version + 1):
+            sql = script.read_text(encoding="utf-8")
+            self._db.executescript(f"BEGIN IMMEDIATE; {sql} PRAGMA user_version = {number}; COMMIT;")
+
+    @contextmanager
+    def _write(self) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._db
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
+            self._db.execute("COMMIT")
+
+    def _rows(self, sql: str, *values: object) -> list[sqlite3.Row]:
+        with self._lock:
+            cursor = self._db.execute(sql, values)
+            cursor.row_factory = sqlite3.Row
+            return cursor.fetchall()
+
+    def _row(self, sql: str, *values: object) -> sqlite3.Row | None:
+        rows: Sequence[sqlite3.Row] = self._rows(sql, *values)
+        return rows[0] if rows else None
+
+    def _given(self, sql: str, *values: object) -> Given | None:
+        row = self._row(sql, *values)
+        if row is None:
+            return None
+        return Given(
+            *(row["id"], row["asked_at"], row["user"], row["server"], row["channel"], row["parent"]),
+            *(row["question"], _reply(row)),
+        )
+
+
+def _reply(row: sqlite3.Row) -> Answer | Abstention:
+    return (_ABSTENTION if row["abstained"] else _ANSWER).validate_json(row["reply"])
+
+
+def _new_id() -> int:
+    return secrets.randbits(52) | 1
+
+
+def _migrations() -> Any:
+    return files("bot") / "migrations"
