@@ -92,10 +92,12 @@ def parse(name: str, place: str, text: str) -> Prompt:
     used = frozenset(VARIABLE.findall(body))
     for found, where in ((frozenset(map(str, named)), "names in its head"), (used, "uses")):
         for missing in sorted(VARIABLES[name] - found):
-            raise PromptError(f"{place} lacks the variable {{{{{missing}}}}}: put it back where it {where} the others.")
+            raise PromptError(f"{place} lacks the variable {{{{{missing}}}}} where it {where} the others: put it back.")
         for unknown in sorted(found - VARIABLES[name]):
             allowed = ", ".join(sorted(VARIABLES[name]))
-            raise PromptError(f"{place} {where} the variable {{{{{unknown}}}}}, which does not exist: it has {allowed}.")
+            raise PromptError(
+                f"{place} {where} the variable {{{{{unknown}}}}}, which does not exist: it has {allowed}."
+            )
     return Prompt(
         name=name,
         version=version,

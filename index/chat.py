@@ -1,0 +1,316 @@
+"""The connection to a language model: calls bounded in time, streamed or structured, errors in one sentence."""
+
+import json
+import logging
+import os
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from index.errors import DemarcheError
+from prompts import Prompt
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+log = logging.getLogger(__name__)
+
+RETRIES = 2  # by the provider's own client, which honours Retry-After; all within the time-out
+MOST_TOKENS = 1500  # of one reply; more is a model that does not stop
+MOST_CHARACTERS = 20_000  # the same, for a server that does not heed the bound
+CHARACTERS_A_TOKEN = 4  # English prose; used only where the provider reports no usage
+FINISHED = {"stop", "end_turn", "stop_sequence", "tool_calls", "tool_use", "", None}
+PERMANENT = {400, 401, 403, 404}
+
+Form = TypeVar("Form", bound=BaseModel)
+Result = TypeVar("Result")
+
+
+class ModelError(DemarcheError):
+    """The language model cannot be used. The message never holds what a provider said: that may quote the key."""
+
+
+class ModelSetupError(ModelError):
+    """It cannot be used until a person changes something: no package, no key, a wrong key, an unknown name."""
+
+
+class ModelUnavailable(ModelError):
+    """It failed this time: too slow, too busy, broken off."""
+
+
+class BadForm(ModelError):
+    """It answered, but not in the form asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChatOptions:
+    """Which model. `name` as `init_chat_model` takes it; `url` of an OpenAI-compatible server; `timeout` in seconds."""
+
+    name: str
+    url: str | None = None
+    timeout: float = 30.0
+
+    @property
+    def provider(self) -> str:
+        return self.name.partition(":")[0] if ":" in self.name else ""
+
+
+@dataclass(slots=True)
+class Usage:
+    """What calls have cost: tokens read and written by the model, seconds waited."""
+
+    read: int = 0
+    written: int = 0
+    seconds: float = 0.0
+    calls: int = 0
+
+    @property
+    def tokens(self) -> int:
+        return self.read + self.written
+
+    def add(self, other: "Usage") -> None:
+        self.read += other.read
+        self.written += other.written
+        self.seconds += other.seconds
+        self.calls += other.calls
+
+
+@dataclass(slots=True)
+class Reply:
+    """A reply as it comes: iterate it once for pieces of text; `usage` is right when it has ended.
+
+    Iterating raises ModelUnavailable when it takes too long, breaks off, is cut or never ends, and ModelSetupError
+    when the provider refuses the key or the model's name.
+    """
+
+    pieces: Iterator[str]
+    usage: Usage = field(default_factory=Usage)
+
+    def __iter__(self) -> Iterator[str]:
+        return self.pieces
+
+
+class Chat:
+    """One language model, safe from several threads."""
+
+    def __init__(self, options: ChatOptions) -> None:
+        """Connect. Raises ModelSetupError for a missing package or key, or a provider that does not exist."""
+        self.options = options
+        self._model = _connect(options)
+        self._plain = False  # set when the server has turned out to know no structured output
+
+    @property
+    def name(self) -> str:
+        return self.options.name
+
+    def stream(self, prompt: Prompt, values: Mapping[str, str]) -> Reply:
+        """Ask, and have the text piece by piece."""
+        messages = prompt.template().invoke(dict(values)).to_messages()
+        reply = Reply(iter(()))
+        reply.pieces = self._pieces(messages, reply.usage)
+        return reply
+
+    def form(self, prompt: Prompt, values: Mapping[str, str], form: type[Form], usage: Usage) -> Form:
+        """Ask for an object of this form; what it cost is added to `usage`, also when it fails.
+
+        By the provider's structured output, else from the JSON in plain text. Raises BadForm and what `stream` does.
+        """
+        if not self._plain:
+            try:
+                return self._structured(prompt, values, form, usage)
+            except BadForm:
+                log.info("the language model %s left the form asked for; it is asked in plain text", self.name)
+            except NotImplementedError:
+                self._plain = True
+            except ModelSetupError as error:
+                if not isinstance(error, _Refused):
+                    raise
+                self._plain = True  # a server that refuses the request for a form, not the model
+        reply = self.stream(prompt, values)
+        try:
+            text = "".join(reply)
+        finally:
+            usage.add(reply.usage)
+        for found in json_objects(text):
+            try:
+                return form.model_validate(found)
+            except ValidationError:
+                continue
+        raise BadForm(f"The language model {self.name} did not reply in the form asked for.")
+
+    def check(self) -> None:
+        """One tiny call. Raises ModelError when the model cannot be used."""
+        from langchain_core.messages import HumanMessage
+
+        for _ in self._pieces([HumanMessage("Reply with the word yes.")], Usage()):
+            return
+
+    def _structured(self, prompt: Prompt, values: Mapping[str, str], form: type[Form], usage: Usage) -> Form:
+        runnable = prompt.template() | self._model.with_structured_output(form, include_raw=True)
+        began = time.monotonic()
+
+        def call(_stop: threading.Event) -> Iterator[Any]:
+            yield runnable.invoke(dict(values))
+
+        found: dict[str, Any] = {}
+        try:
+            for found in self._bounded(call, began):
+                _count(usage, getattr(found.get("raw"), "usage_metadata", None))
+        finally:
+            usage.seconds += time.monotonic() - began
+            usage.calls += 1
+        parsed = found.get("parsed")
+        if isinstance(parsed, form):
+            return parsed
+        raise BadForm(f"The language model {self.name} did not reply in the form asked for.")
+
+    def _pieces(self, messages: list[Any], usage: Usage) -> Iterator[str]:
+        began = time.monotonic()
+        reported: Any = None
+        written = 0
+        finish: Any = None
+
+        def call(stop: threading.Event) -> Iterator[Any]:
+            for chunk in self._model.stream(messages):
+                if stop.is_set():
+                    return
+                yield chunk
+
+        try:
+            for chunk in self._bounded(call, began):
+                reported = _joined_usage(reported, chunk.usage_metadata)
+                metadata = chunk.response_metadata
+                finish = metadata.get("finish_reason") or metadata.get("stop_reason") or finish
+                text = chunk.text if isinstance(chunk.text, str) else chunk.text()
+                written += len(text)
+                if written > MOST_CHARACTERS:
+                    raise ModelUnavailable(f"The language model {self.name} did not stop writing.")
+                if text:
+                    yield text
+            if finish not in FINISHED:
+                raise ModelUnavailable(f"The language model {self.name} was cut off.")
+        finally:
+            usage.seconds += time.monotonic() - began
+            usage.calls += 1
+            estimate = sum(len(str(message.content)) for message in messages) // CHARACTERS_A_TOKEN
+            _count(usage, reported, estimate, written // CHARACTERS_A_TOKEN)
+
+    def _bounded(self, call: Callable[[threading.Event], Iterator[Result]], began: float) -> Iterator[Result]:
+        """What `call` yields while the time lasts: a thread makes the call, so the bound holds for any provider."""
+        results: queue.SimpleQueue[Result | BaseException | None] = queue.SimpleQueue()
+        stop = threading.Event()
+
+        def run() -> None:
+            try:
+                for result in call(stop):
+                    results.put(result)
+                results.put(None)
+            except BaseException as error:
+                results.put(error)
+
+        threading.Thread(target=run, daemon=True, name="language-model").start()
+        try:
+            while True:
+                try:
+                    result = results.get(timeout=max(0.0, began + self.options.timeout - time.monotonic()))
+                except queue.Empty:
+                    raise ModelUnavailable(
+                        f"The language model {self.name} took longer than {self.options.timeout:g} s."
+                    ) from None
+                if result is None:
+                    return
+                if isinstance(result, BaseException):
+                    raise self._said(result) from None
+                yield result
+        finally:
+            stop.set()
+
+    def _said(self, error: BaseException) -> BaseException:
+        """The provider's error as ours: its kind alone, for its words may hold the key."""
+        if isinstance(error, ModelError | NotImplementedError):
+            return error
+        status = getattr(error, "status_code", None) or getattr(getattr(error, "response", None), "status_code", None)
+        log.warning("the language model %s failed: %s, status %s", self.name, type(error).__name__, status)
+        if status in (401, 403):
+            return ModelSetupError(f"{self.name} refused the key: check {key_name(self.options)}.")
+        if status == 404:
+            return ModelSetupError(f"{self.name} is not known to its provider: check DEMARCHE_MODEL.")
+        if status == 429:
+            return ModelUnavailable(f"The language model {self.name} is too busy or its quota is spent (429).")
+        if status in PERMANENT:
+            return _Refused(f"{self.name} refused the request ({status}): check DEMARCHE_MODEL.")
+        if status:
+            return ModelUnavailable(f"The language model {self.name} had an error ({status}).")
+        where = f" at {self.options.url}" if self.options.url else ""
+        return ModelUnavailable(f"The language model {self.name}{where} could not be reached or broke off.")
+
+
+class _Refused(ModelSetupError):
+    """The provider did not take the request as it was put."""
+
+
+def key_name(options: ChatOptions) -> str:
+    """The environment variable that the provider's key is expected in."""
+    return f"{(options.provider or 'openai').upper()}_API_KEY"
+
+
+def json_objects(text: str) -> Iterator[dict[str, Any]]:
+    """Every whole JSON object in a text, outermost ones only."""
+    decoder = json.JSONDecoder()
+    at = text.find("{")
+    while at >= 0:
+        try:
+            found, end = decoder.raw_decode(text, at)
+        except (json.JSONDecodeError, RecursionError):
+            end = at + 1
+        else:
+            yield found
+        at = text.find("{", end)
+
+
+def _connect(options: ChatOptions) -> "BaseChatModel":
+    from langchain.chat_models import init_chat_model
+
+    given: dict[str, Any] = {"temperature": 0, "timeout": options.timeout, "max_tokens": MOST_TOKENS}
+    given["max_retries"] = RETRIES
+    if options.provider == "ollama":  # it has neither retries nor these names
+        given = {"temperature": 0, "num_predict": MOST_TOKENS, "client_kwargs": {"timeout": options.timeout}}
+    if options.url:
+        given["base_url"] = options.url
+    if options.provider == "openai":
+        given["stream_usage"] = True
+        if options.url and not os.environ.get(key_name(options)):
+            given["api_key"] = "none"  # a server of one's own often asks for no key
+    try:
+        model: BaseChatModel = init_chat_model(options.name, **given)
+        return model
+    except ImportError:
+        extra = options.provider if options.provider in ("openai", "anthropic", "ollama") else ""
+        what = f"demarche[{extra}]" if extra else f"langchain-{options.provider.replace('_', '-')}"
+        raise ModelSetupError(
+            f"DEMARCHE_MODEL is {options.name}, whose package is missing: run pip install '{what}'."
+        ) from None
+    except Exception as error:
+        words = str(error).lower()
+        if any(word in words for word in ("api_key", "credential", "authentication")):
+            raise ModelSetupError(f"DEMARCHE_MODEL is {options.name}, but {key_name(options)} is not set.") from None
+        raise ModelSetupError(
+            f"DEMARCHE_MODEL is {options.name}, which is no model that can be used: write provider:name, "
+            "such as openai:gpt-5-mini."
+        ) from None
+
+
+def _joined_usage(one: Any, other: Any) -> Any:
+    from langchain_core.messages.ai import add_usage
+
+    return add_usage(one, other) if other else one
+
+
+def _count(usage: Usage, reported: Any, read: int = 0, written: int = 0) -> None:
+    usage.read += reported["input_tokens"] if reported else read
+    usage.written += reported["output_tokens"] if reported else written
