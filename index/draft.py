@@ -163,7 +163,7 @@ class Draft:
         manifest = Manifest(
             format=FORMAT,
             generation=self.folder.name,
-            built_at=datetime.now(UTC),
+            built=datetime.now(UTC),
             way=way,
             sources=self._options.sources,
             files=tuple(self._read.files),

@@ -31,7 +31,7 @@ class Manifest(BaseModel):
 
     format: int
     generation: str
-    built_at: datetime  # UTC
+    built: datetime  # UTC
     way: Literal["anew", "difference"]
     sources: tuple[str, ...]
     files: tuple[FileStamp, ...]
