@@ -14,11 +14,108 @@ from index.extract.tables import tables
 WORD = re.compile(r"[^\W_]+(?:[.&’'\-][^\W_]+)*\.?")
 # Names that are also ordinary words: they count only as they are written, or after 'the'.
 ORDINARY = frozenset(
-    "us who house may will march april august mark bill grant rose hope faith justice may chad turkey jordan china states "
-    "post times watch guard force people reading nice mobile orange polish dutch it un eu au ec ai in on to of the pole finn turk lima "
-    "cork bath lord general major price ford bush rice gore brown white black green young king bishop pope long short wall police "
-    "labour conservatives democrats republicans commons congress brussels".split()
-) - frozenset("china chad turkey jordan lima un eu bush gore brown police labour conservatives democrats republicans commons congress brussels".split())
+    [
+        "us",
+        "who",
+        "house",
+        "may",
+        "will",
+        "march",
+        "april",
+        "august",
+        "mark",
+        "bill",
+        "grant",
+        "rose",
+        "hope",
+        "faith",
+        "justice",
+        "may",
+        "chad",
+        "turkey",
+        "jordan",
+        "china",
+        "states",
+        "post",
+        "times",
+        "watch",
+        "guard",
+        "force",
+        "people",
+        "reading",
+        "nice",
+        "mobile",
+        "orange",
+        "polish",
+        "dutch",
+        "it",
+        "un",
+        "eu",
+        "au",
+        "ec",
+        "ai",
+        "in",
+        "on",
+        "to",
+        "of",
+        "the",
+        "pole",
+        "finn",
+        "turk",
+        "lima",
+        "cork",
+        "bath",
+        "lord",
+        "general",
+        "major",
+        "price",
+        "ford",
+        "bush",
+        "rice",
+        "gore",
+        "brown",
+        "white",
+        "black",
+        "green",
+        "young",
+        "king",
+        "bishop",
+        "pope",
+        "long",
+        "short",
+        "wall",
+        "police",
+        "labour",
+        "conservatives",
+        "democrats",
+        "republicans",
+        "commons",
+        "congress",
+        "brussels",
+    ]
+) - frozenset(
+    [
+        "china",
+        "chad",
+        "turkey",
+        "jordan",
+        "lima",
+        "un",
+        "eu",
+        "bush",
+        "gore",
+        "brown",
+        "police",
+        "labour",
+        "conservatives",
+        "democrats",
+        "republicans",
+        "commons",
+        "congress",
+        "brussels",
+    ]
+)
+CLEARLY = 5  # a bare last name is the one who is named in at least so many times more articles than the next
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +156,15 @@ def known_aliases(name: str, kind: str) -> tuple[str, ...]:
     table = tables()
     nicknames = tuple(table["nicknames"].get(name, ()))
     if kind == "country":
-        words = {alias for source in (table["states"], table["demonyms"]) for alias, state in source.items() if state == name}
+        words = {
+            alias for source in (table["states"], table["demonyms"]) for alias, state in source.items() if state == name
+        }
         return (*sorted(words - {name}), *nicknames)
     if kind == "organisation":
-        return (*sorted(alias for alias, one in table["organisations"].items() if one == name and alias != name), *nicknames)
+        return (
+            *sorted(alias for alias, one in table["organisations"].items() if one == name and alias != name),
+            *nicknames,
+        )
     return nicknames
 
 
@@ -71,7 +173,7 @@ def merge(actors: Iterable[Actor]) -> dict[str, Actor]:
     """The actors of all articles as one list: each local name → the actor of the whole index.
 
     Names are the same when they fold to the same letters, when one person's name is a near spelling of another's
-    (last names at most one letter apart in eight, first names alike), and when a bare last name fits one person only.
+    (last names at most one letter apart in eight, first names alike), and when a bare last name fits one person only (or one far better known).
     """
     groups: dict[tuple[str, bool], list[Actor]] = defaultdict(list)
     for actor in actors:
@@ -91,8 +193,8 @@ def merge(actors: Iterable[Actor]) -> dict[str, Actor]:
     for key in persons:
         words = key[0].split()
         if len(words) == 1:
-            full = _near(words, by_last)
-            if len(full) == 1:
+            full = sorted(_near(words, by_last), key=lambda other: -len(groups[other]))
+            if full and (len(full) == 1 or len(groups[full[0]]) >= CLEARLY * len(groups[full[1]])):
                 into[key] = full[0]
     for key, target in into.items():
         groups[target] += groups[key]
@@ -109,7 +211,11 @@ def _near(words: Sequence[str], by_last: dict[str, list[tuple[str, bool]]]) -> l
     found = list(by_last.get(last, ()))
     if len(last) > 5:
         for other in by_last:
-            if other != last and other[:3] == last[:3] and DamerauLevenshtein.distance(other, last, score_cutoff=1) <= 1:
+            if (
+                other != last
+                and other[:3] == last[:3]
+                and DamerauLevenshtein.distance(other, last, score_cutoff=1) <= 1
+            ):
                 found += by_last[other]
     return found
 
@@ -117,7 +223,9 @@ def _near(words: Sequence[str], by_last: dict[str, list[tuple[str, bool]]]) -> l
 def _same_person(one: Sequence[str], other: Sequence[str]) -> bool:
     """Same first name (or one a near spelling or short form of the other); initials and middle names do not part them."""
     first, second = one[0], other[0]
-    return first == second or (len(first) > 4 and first[0] == second[0] and DamerauLevenshtein.distance(first, second) <= 2)
+    return first == second or (
+        len(first) > 4 and first[0] == second[0] and DamerauLevenshtein.distance(first, second) <= 2
+    )
 
 
 def _joined(members: Sequence[Actor], name: str = "") -> Actor:
@@ -150,7 +258,12 @@ class ActorBook:
 
     def _enter(self, name: str, actor: Actor, score: float) -> None:
         key = fold(name)
-        if not key or len(key) < 2 or key.isdigit() or (actor.kind in ("person", "place") and key in ORDINARY and name == key):
+        if (
+            not key
+            or len(key) < 2
+            or key.isdigit()
+            or (actor.kind in ("person", "place") and key in ORDINARY and name == key)
+        ):
             return
         if key not in self._names:
             self._names[key] = (actor, score)
@@ -187,7 +300,12 @@ class ActorBook:
             if not first or first not in self._longest:
                 return None
         for size in range(min(self._longest[first], len(words) - at), 0, -1):
-            rest = [word if word in self._spellings[word[0]] or respelt == 1.0 and size == 1 else self._respell(word) or word for _, _, word in words[at + 1 : at + size]]
+            rest = [
+                word
+                if word in self._spellings[word[0]] or (respelt == 1.0 and size == 1)
+                else self._respell(word) or word
+                for _, _, word in words[at + 1 : at + size]
+            ]
             key = " ".join([first, *rest])
             entry = self._names.get(key)
             if entry is None:
@@ -196,7 +314,11 @@ class ActorBook:
             exact = [first, *rest] == [word for _, _, word in words[at : at + size]]
             if size == 1 and not self._written_so(key, text, start, end):
                 continue
-            shown = re.sub(r"(?:[’']s|[’']|\.(?!\w))$", "", text[start:end]) if "." not in text[start : end - 1] else re.sub(r"[’']s$", "", text[start:end])
+            shown = (
+                re.sub(r"(?:[’']s|[’']|\.(?!\w))$", "", text[start:end])
+                if "." not in text[start : end - 1]
+                else re.sub(r"[’']s$", "", text[start:end])
+            )
             actor, score = entry
             return size, Found(actor, start, start + len(shown), score if exact else min(score, 0.85))
         return None

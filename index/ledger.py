@@ -4,17 +4,19 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from index.actors import Actor
 from index.articles import Article
 from index.blocks import Block, BlockKind
 from index.demands import Confidence, Demand, Evidence, Modality, Role, Stance
 from index.extract.cast import Cast
+from index.extract.clauses import items, owner
 from index.extract.draft import Draft
 from index.extract.implicit import condition_drafts, implicit_drafts, threat_drafts
 from index.extract.lexicon import lexicon
-from index.extract.modality import day_in, modality
+from index.extract.lists import listings, read_opening
+from index.extract.modality import Times, day_in, listed_modality, modality, reporter
 from index.extract.nouns import noun_drafts
 from index.extract.quotes import Quote, quotes
 from index.extract.resolve import Party, Resolver, clean
@@ -22,6 +24,7 @@ from index.extract.verbs import verb_drafts
 from index.language import parser, sentences
 
 RULES_VERSION = "1"
+HEADINGS = (BlockKind.TITLE, BlockKind.HEADING)
 IMPLICIT = re.compile(
     r"(?i)\b(?:must|should|shall|ought|need(?:s|ed)? |ha(?:ve|s) to|let['’]s|let|please|unless|only if|provided|in (?:exchange|return) for|or face|until|contingent|conditional|as long as|necessary|essential)\b"
 )
@@ -64,6 +67,8 @@ class Extractor:
         texts = (desk.parsable(sentence) for desk, sentence in work)
         for (desk, sentence), doc in zip(work, nlp.pipe(texts, batch_size=128, disable=["ner"]), strict=True):
             desk.take(sentence, doc)
+        for desk in desks:
+            desk.read_lists()
         return [desk.ledger() for desk in desks]
 
 
@@ -73,9 +78,14 @@ class _Desk:
     def __init__(self, article: Article) -> None:
         self.article = article
         self.blocks = sentences(article)
-        self.cast = Cast(article.text, [span for _, spans in self.blocks for span in spans])
+        headings = [span for block, spans in self.blocks if block.kind in HEADINGS for span in spans]
+        self.cast = Cast(article.text, [span for _, spans in self.blocks for span in spans], headings)
         self.quotes = quotes(self.cast, [(block.start, block.end) for block, _ in self.blocks])
         self.demands: list[Demand] = []
+        self.times = Times(article.text, self.blocks, article.date)
+        self.listings = list(listings(self.blocks))
+        self.openings = {start for listing in self.listings for start, _ in listing.opening}
+        self.parsed: dict[int, Doc] = {}
 
     def chosen(self) -> Iterator[_Sentence]:
         """The sentences worth a parse."""
@@ -91,7 +101,7 @@ class _Desk:
     def parsable(self, sentence: _Sentence) -> str:
         """The sentence as the parser reads it best, of the same length."""
         words = re.sub(r"\s", " ", self.article.text[sentence.start : sentence.end])
-        if sentence.block.kind in (BlockKind.TITLE, BlockKind.HEADING):
+        if sentence.block.kind in HEADINGS:
             words = re.sub(r"(?<=\s)[A-Z][a-z’']+\b", self._lowered, words)
         return words
 
@@ -105,43 +115,53 @@ class _Desk:
 
     def take(self, sentence: _Sentence, doc: Doc) -> None:
         """Reads the drafts of one parsed sentence into the ledger."""
+        if sentence.start in self.openings:
+            self.parsed[sentence.start] = doc
         around = [q for q in self.quotes if q.start < sentence.end and q.end > sentence.start]
         inside = [(q.start - sentence.start, q.end - sentence.start) for q in around]
         resolver = Resolver(self.cast, sentence.start, around)
-        seen: set[tuple[int, int]] = set()
         drafts = [
-            *verb_drafts(doc),
-            *noun_drafts(doc),
-            *condition_drafts(doc, inside),
-            *threat_drafts(doc, inside),
+            *verb_drafts(doc), *noun_drafts(doc), *condition_drafts(doc, inside), *threat_drafts(doc, inside),
             *implicit_drafts(doc, inside),
-        ]
+        ]  # fmt: skip
+        taken: list[Draft] = []
         for draft in drafts:
-            key = (draft.content.start, draft.content.end)
-            if any(start < key[1] and key[0] < end and draft.rule.startswith("implicit") for start, end in seen):
+            if draft.rule.startswith("implicit") and any(_overlap(draft, other) for other in taken):
                 continue
-            demand = self._demand(draft, sentence, resolver, around)
-            if demand is not None:
-                seen.add(key)
-                self.demands.append(demand)
+            made = [
+                demand
+                for who in self._demanders(draft, sentence, resolver)
+                if (demand := self._demand(draft, who, sentence, resolver, around))
+            ]
+            if made:
+                taken.append(draft)
+                self.demands += made
 
-    def _demand(self, draft: Draft, sentence: _Sentence, resolver: Resolver, around: list[Quote]) -> Demand | None:
+    def _demand(
+        self, draft: Draft, demander: Party | None, sentence: _Sentence, resolver: Resolver, around: list[Quote]
+    ) -> Demand | None:
         text, offset = self.article.text, sentence.start
-        demander = self._demander(draft, sentence, resolver)
-        if demander is None and draft.demander is not None:
-            return None  # the subject cannot demand: 'the situation demands'
-        addressees = self._addressees(draft, resolver, demander)
-        how, source = modality(draft, text[sentence.start : sentence.end], self.article.date)
-        cue_at = offset + draft.cue.idx
+        words = text[sentence.start : sentence.end]
         low, high = offset + draft.content.start, offset + draft.content.end
-        quote = resolver.quote_at(cue_at)
-        if quote is not None or any(q.start < high and q.end > low for q in around):
-            how.add(Modality.QUOTED)
+        if low >= high or text[max(0, low - 1) : low] == "[":
+            return None
+        addressees = self._addressees(draft, resolver, demander)
+        how, source = modality(draft, words, self.article.date)
+        if source is not None and demander is not None and demander.figure is not None and not draft.spoken:
+            who = reporter(draft)
+            if who is not None and (said := resolver.party(who)) is not None and said.figure is demander.figure:
+                how, source = how - {Modality.REPORTED}, None
+        quote = resolver.quote_at(offset + draft.cue.idx)
+        for one in around:
+            lap = min(one.end, high) - max(one.start, low)
+            theirs = one.speaker is None or demander is None or one.speaker.figure is demander.figure
+            if one is quote or (lap > 0 and theirs):
+                how.add(Modality.QUOTED)
         if quote is not None and quote.outlet is not None:
             how.add(Modality.REPORTED)
             source = source or text[quote.outlet[0] : quote.outlet[1]]
-        if draft.stance is Stance.CONDITION:
-            how.add(Modality.CONDITIONAL)
+        if self.times.past(sentence.start):
+            how.add(Modality.PAST)
         sure = (
             demander is not None and demander.figure is not None and demander.plain and draft.strong
             and not how & {Modality.HEDGED, Modality.DENIED} and draft.rule.split(":")[0] in ("verb", "noun")
@@ -149,16 +169,26 @@ class _Desk:
         evidence = [Evidence(Role.MAIN, sentence.start, sentence.end)]
         if demander is not None and demander.antecedent and not sentence.start <= demander.antecedent[0] < sentence.end:
             evidence.append(Evidence(Role.ANTECEDENT, *self._sentence_of(demander.antecedent)))
+        return self._record(
+            demander, addressees, (low, high), draft.stance, how, source, tuple(evidence),
+            Confidence.SURE if sure else Confidence.POSSIBLE, draft.rule, draft.cue.text, words,
+        )  # fmt: skip
+
+    def _record(
+        self, demander: Party | None, addressees: list[Party], content: tuple[int, int], stance: Stance, how: set[Modality],
+        source: str | None, evidence: tuple[Evidence, ...], confidence: Confidence, rule: str, cue: str, words: str,
+    ) -> Demand:  # fmt: skip
+        named = [(party, party.figure) for party in addressees if party.figure is not None]
+        figure = demander.figure if demander else None
         return Demand(
-            demander=demander.figure.name if demander and demander.figure else None,
-            demander_text=clean(demander.text) if demander else "",
-            demander_side=demander.figure.side if demander and demander.figure else None,
-            addressees=tuple(party.figure.name for party in addressees if party.figure),
-            addressee_texts=tuple(clean(party.text) for party in addressees if party.figure),
-            addressee_sides=tuple(party.figure.side for party in addressees if party.figure),
-            content=text[low:high], content_start=low, content_end=high, stance=draft.stance, modality=frozenset(how),
-            reported_by=clean(source) if source else None, date=day_in(text[sentence.start : sentence.end], self.article.date) or self.article.date,
-            evidence=tuple(evidence), confidence=Confidence.SURE if sure else Confidence.POSSIBLE, method=draft.rule, cue=draft.cue.text,
+            demander=figure.name if figure else None, demander_text=clean(demander.text) if demander else "",
+            demander_side=figure.side if figure else None,
+            addressees=tuple(one.name for _, one in named), addressee_texts=tuple(clean(party.text) for party, _ in named),
+            addressee_sides=tuple(one.side for _, one in named),
+            content=self.article.text[content[0] : content[1]], content_start=content[0], content_end=content[1],
+            stance=stance, modality=frozenset(how), reported_by=clean(source) if source else None,
+            date=day_in(words, self.article.date) or self.article.date, evidence=evidence, confidence=confidence,
+            method=rule, cue=cue,
         )  # fmt: skip
 
     def _sentence_of(self, where: tuple[int, int]) -> tuple[int, int]:
@@ -166,41 +196,68 @@ class _Desk:
             ((start, end) for _, spans in self.blocks for start, end in spans if start <= where[0] < end), where
         )
 
-    def _demander(self, draft: Draft, sentence: _Sentence, resolver: Resolver) -> Party | None:
+    def _demanders(self, draft: Draft, sentence: _Sentence, resolver: Resolver) -> list[Party | None]:
+        """One demander a joined actor; [None] when nobody is named; nothing when the subject cannot demand."""
         if draft.demander is not None:
-            return resolver.party(draft.demander)
+            parties = [resolver.party(one) for one in items(draft.demander)]
+            named: list[Party | None] = [party for party in parties if party is not None]
+            return named[:4]
         if draft.spoken or draft.rule.startswith(("condition", "threat")):
-            return resolver.speaker(sentence.start + draft.cue.idx)
+            return [resolver.speaker(sentence.start + draft.cue.idx)]
         if draft.earlier and self.demands:
             last = self.demands[-1]
-            figure = self.cast.figures.get(last.demander or "")
-            if figure is not None:
-                return Party(figure, last.demander_text, False, (last.main.start, last.main.end))
-        return None
+            if (figure := self.cast.figures.get(last.demander or "")) is not None:
+                return [Party(figure, last.demander_text, False, (last.main.start, last.main.end))]
+        return [None]
 
     def _addressees(self, draft: Draft, resolver: Resolver, demander: Party | None) -> list[Party]:
+        tokens = [*draft.addressees]
+        if not tokens and draft.answers is not None and (asker := owner(draft.answers)) is not None:
+            tokens.append(asker)
         found: list[Party] = []
-        for token in draft.addressees:
+        for token in tokens:
             party = resolver.party(token)
-            if (
-                party is not None
-                and party.figure is not None
-                and (demander is None or party.figure is not demander.figure)
-            ):
-                if all(party.figure is not other.figure for other in found):
-                    found.append(party)
-        if not found and draft.answers is not None:
-            from index.extract.clauses import owner
-
-            asker = owner(draft.answers)
-            if (
-                asker is not None
-                and (party := resolver.party(asker)) is not None
-                and party.figure
-                and (demander is None or party.figure is not demander.figure)
-            ):
+            if party is None or party.figure is None or (demander is not None and party.figure is demander.figure):
+                continue
+            if all(party.figure is not other.figure for other in found):
                 found.append(party)
         return found
+
+    def read_lists(self) -> None:
+        """Records for the bullets under an introduction that asks for them."""
+        for listing in self.listings:
+            parsed = [(start, self.parsed[start]) for start, _ in listing.opening if start in self.parsed]
+            opening = read_opening(parsed)
+            last = listing.opening[-1]
+            if opening is None or (last[0] not in self.parsed and not self.article.text[: last[1]].endswith(":")):
+                continue
+            words = self.article.text[listing.opening[0][0] : last[1]]
+            who = self._list_party(opening.demander)
+            whom = [
+                party for one in opening.addressees if (party := self._list_party(one)) is not None and party.figure
+            ]
+            if who is None and self.demands:
+                before = [demand for demand in self.demands if demand.main.start < last[0] and demand.demander]
+                figure = self.cast.figures.get(before[-1].demander or "") if before else None
+                who = Party(figure, before[-1].demander_text, False) if figure else None
+            how, source = listed_modality(words, self.article.date)
+            roles = [Evidence(Role.INTRODUCTION, *last)]
+            if opening.demander is not None and opening.demander[0] != last[0]:
+                roles.append(
+                    Evidence(Role.ANTECEDENT, *self._sentence_of((opening.demander[0], opening.demander[0] + 1)))
+                )
+            sure = who is not None and who.plain and who.figure is not None and Modality.HEDGED not in how
+            self.demands += [
+                self._record(
+                    who, whom, (item.start, item.end), opening.stance, how, source,
+                    (Evidence(Role.MAIN, item.start, item.end), *roles),
+                    Confidence.SURE if sure else Confidence.POSSIBLE, "list", opening.cue.text, words,
+                )
+                for item in listing.items
+            ]  # fmt: skip
+
+    def _list_party(self, where: tuple[int, Token] | None) -> Party | None:
+        return Resolver(self.cast, where[0], []).party(where[1]) if where is not None else None
 
     def ledger(self) -> Ledger:
         """The finished ledger."""
@@ -216,6 +273,10 @@ class _Desk:
 def read_all(articles: Iterable[Article]) -> list[Ledger]:
     """The ledgers of a few articles, for callers that have no extractor of their own."""
     return Extractor().read(list(articles))
+
+
+def _overlap(one: Draft, other: Draft) -> bool:
+    return one.content.start < other.content.end and other.content.start < one.content.end
 
 
 def article_of(key: str, text: str) -> Article:

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from index.actors import Actor
 from index.extract.tables import tables
 
-_WORD = r"(?:[A-ZÀ-ÖØ-Þ][\w’'&.-]*\w|[A-Z](?:\.[A-Z])+\.?|[A-Z]\.|[A-Z])"
+_WORD = r"(?:[A-Z](?:\.[A-Z])+\.?(?!\w)|[A-ZÀ-ÖØ-Þ][\w’'&.-]*\w|[A-Z]\.|[A-Z])"
 NAME = re.compile(
     rf"(?<![\w’'])(?:U\.[SKN]\.(?!\w)|{_WORD}(?:[ \xa0](?:(?:of|for|de|da|do|del|van|von|der|bin|al|el|la|le)[ \xa0](?:the[ \xa0])?)?"
     rf"{_WORD})*)"
 )
+_PLURAL = re.compile(r"\b((?:[A-Z]\w+ )?)(\w+s)\b")
 PRONOUNS = {
     "he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f",
     "they": "p", "them": "p", "their": "p", "theirs": "p", "it": "o", "its": "o", "itself": "o", "who": "", "which": "", "that": "",
@@ -65,10 +66,11 @@ def bare(name: str) -> str:
 class Cast:
     """Reads the names of an article once; then says who is meant.
 
-    `spans` are the (start, end) character spans of the article's sentences, furniture left out.
+    `spans` are the (start, end) character spans of the article's sentences, furniture left out;
+    `headings` those of them that stand in titles and headings.
     """
 
-    def __init__(self, text: str, spans: Iterable[tuple[int, int]]) -> None:
+    def __init__(self, text: str, spans: Iterable[tuple[int, int]], headings: Iterable[tuple[int, int]] = ()) -> None:
         self.text = text
         self.spans = list(spans)
         self.figures: dict[str, Figure] = {}
@@ -76,10 +78,13 @@ class Cast:
         self._by_last: dict[str, Figure | None] = {}
         self._lower = set(re.findall(r"\b[a-z]+\b", text))
         late: list[tuple[str, int, int]] = []
+        titles = set(headings)
         for start, end in self.spans:
-            self._read(start, end, late)
+            if (start, end) not in titles:
+                self._read(start, end, late)
         for name, start, end in late:
             self._short(name, start, end)
+        self._headings(sorted(titles))
         self.mentions.sort(key=lambda mention: mention.start)
         self._starts = [mention.start for mention in self.mentions]
         self._sides()
@@ -88,35 +93,58 @@ class Cast:
     def _read(self, start: int, end: int, late: list[tuple[str, int, int]]) -> None:
         table = tables()
         for match in NAME.finditer(self.text, start, end):
-            name, at = match.group(), match.start()
-            while True:  # words that only open a sentence
-                first, _, rest = name.partition(" ")
-                plain = re.sub(r"[’']\w*$", "", first)
-                opens = (
-                    at == start
-                    and plain.lower() in self._lower
-                    and plain not in table["demonyms"]
-                    and plain not in table["states"]
-                )
-                if rest and (plain in table["stop"] or opens) and not table["title"].match(name):
-                    at += len(first) + 1
-                    name = rest
-                    name = re.sub(r"^(?:of|for|the) ", lambda m: self._skip(m), name)
-                    continue
-                break
-            at = self.text.index(name, at) if name in self.text[at:end] else at
-            name = re.sub(r"[’']s?$", "", name.rstrip(".") if not re.search(r"\b[A-Z]\.$", name) else name)
-            if (
-                not name
-                or name in table["stop"]
-                or (" " not in name and at == start and name.lower() in self._lower and name not in table["states"])
-            ):
-                continue
-            self._name(name, at, late)
+            at, close = match.span()
+            if split := re.search(r"[’']s[ \xa0]", self.text[at:close]):  # 'Britain's Queen Elizabeth' names two
+                self._run(at, at + split.start(), start, late)
+                at += split.end()
+            self._run(at, close, start, late)
 
-    @staticmethod
-    def _skip(match: re.Match[str]) -> str:
-        return ""
+    def _run(self, at: int, close: int, start: int, late: list[tuple[str, int, int]]) -> None:
+        table = tables()
+        if True:
+            while True:  # words that only open a sentence or a quotation
+                first = re.match(r"[^ \xa0]+", self.text[at:close])
+                if (
+                    first is None
+                    or not self._opener(first.group(), at, start)
+                    or table["title"].match(self.text, at, close)
+                ):
+                    break
+                rest = re.match(r"[ \xa0]+(?:(?:of|for|the|de|la)[ \xa0]+)*", self.text[at + first.end() : close])
+                at = at + first.end() + rest.end() if rest else close
+            name = self.text[at:close]
+            if not re.search(r"\b[A-Z]\.$", name):
+                name = name.rstrip(".")
+            name = re.sub(r"[’'](?:s|m|ve|ll|re|d|t)?$", "", name)
+            if name and name not in table["stop"] and (len(name) > 1):
+                self._name(name, at, late)
+
+    def _opener(self, word: str, at: int, start: int) -> bool:
+        """Whether a capitalised word only opens a sentence, or is no name anywhere."""
+        table = tables()
+        plain = re.sub(r"[’']\w*$", "", word)
+        if plain in table["stop"] or (plain == "I" and word != "I."):
+            return True
+        opens = at == start or bool(re.search(r"[\"“‘(:;.?!—–-]\s*$", self.text[max(0, at - 3) : at]))
+        known = plain in table["demonyms"] or plain in table["states"] or plain in table["organisations"]
+        return opens and not known and plain.lower() in self._lower
+
+    def _headings(self, spans: Iterable[tuple[int, int]]) -> None:
+        """In headings every word is capitalised: only names met elsewhere count."""
+        known = {alias: figure for figure in self.figures.values() for alias in (figure.name, *figure.aliases)}
+        for start, end in spans:
+            words = list(re.finditer(r"[\w’'.-]*\w\.?", self.text[start:end]))
+            at = 0
+            while at < len(words):
+                for size in range(min(5, len(words) - at), 0, -1):
+                    low, high = start + words[at].start(), start + words[at + size - 1].end()
+                    name = bare(self.text[low:high])
+                    figure = known.get(name) or (self._known(name) if name[:1].isupper() else None)
+                    if figure is not None and name[:1].isupper():
+                        self.mentions.append(Mention(figure, low, high))
+                        at += size - 1
+                        break
+                at += 1
 
     def _name(self, name: str, at: int, late: list[tuple[str, int, int]]) -> None:
         table = tables()
@@ -164,7 +192,7 @@ class Cast:
             self._add(self._figure(side, "country"), name[: lead - 1], at, at + lead - 1)
         elif re.search(r" (?:of|for) ", whole):
             self._put(self._figure(whole, "organisation"), at, at + len(name))
-        elif len(words) <= 4:
+        elif len(words) <= 4 and not self.text[max(0, at - 4) : at].lower().endswith("the "):
             self._put(self._person(whole, None), at, at + len(name))
         else:
             self._put(self._figure(whole, "organisation"), at, at + len(name))
@@ -195,7 +223,7 @@ class Cast:
             return "person"
         if re.search(r"\b(?:in|at|near|from)\s$", self.text[max(0, start - 6) : start]):
             return "place"
-        return "person" if not name.isupper() else "organisation"
+        return "organisation"
 
     def _known(self, name: str) -> Figure | None:
         table = tables()
@@ -227,12 +255,7 @@ class Cast:
                 earlier.aliases.add(last)
                 self.figures[name] = earlier
             figure = self._figure(name, "person")
-            if last not in self._by_last:
-                self._by_last[last] = figure
-            elif self._by_last[last] is not figure:
-                self._by_last[last] = (
-                    None if self._by_last[last] is None or self._by_last[last].name.split()[0] != words[0] else figure
-                )  # type: ignore[union-attr]
+            self._by_last.setdefault(last, figure)
         figure.side = figure.side or side
         return figure
 
@@ -256,12 +279,13 @@ class Cast:
                 continue
             after = self.text[mention.end : mention.end + 90]
             before = self.text[max(0, mention.start - 60) : mention.start]
-            if match := re.match(r"[\w ]{0,20}(?:of|for) (?:the )?([A-Z][\w.]+(?: [A-Z]\w+)?)", after):
-                figure.side = table["states"].get(match[1]) or table["states"].get(match[1].split()[0])
-            elif figure.titles and (
-                match := re.match(
-                    r" (?:confirmed|said|announced|declared|stated) (?:that )?(?:the )?([A-Z][\w.]+(?: [A-Z]\w+)?)",
-                    after,
+            if (match := re.match(r"[\w ]{0,20}(?:of|for) (?:the )?([A-Z][\w.]+(?: [A-Z]\w+)?)", after)) or (
+                figure.titles
+                and (
+                    match := re.match(
+                        r" (?:confirmed|said|announced|declared|stated) (?:that )?(?:the )?([A-Z][\w.]+(?: [A-Z]\w+)?)",
+                        after,
+                    )
                 )
             ):
                 figure.side = table["states"].get(match[1]) or table["states"].get(match[1].split()[0])
@@ -297,14 +321,33 @@ class Cast:
             if index - back < 0:
                 break
             start, end = self.spans[index - back]
-            fitting = [
+            fitting = self._groups(start, min(end, position)) if "group" in kinds else []
+            fitting += [
                 mention
                 for mention in self.within(start, min(end, position))
                 if mention.figure.kind in kinds and (not gender or mention.figure.gender in ("", gender))
             ]
             if fitting:
+                fitting.sort(key=lambda mention: mention.start)
                 return Resolved(fitting[0].figure, len({id(m.figure) for m in fitting}) == 1, fitting[0])
         return None
+
+    def _groups(self, start: int, end: int) -> list[Mention]:
+        """People in the plural: 'protesters', 'Iraqi farmers'."""
+        found = []
+        for match in _PLURAL.finditer(self.text, start, end):
+            words = match.group(2).lower()
+            singular = words[:-3] + "y" if words.endswith("ies") else words[:-1] if words.endswith("s") else words
+            if singular in tables()["people"] and words.endswith("s"):
+                lead = match.group(1) or ""
+                name = lead + words if lead and lead.strip() not in tables()["stop"] else words
+                place = tables()["demonyms"].get(lead.strip()) or tables()["states"].get(lead.strip())
+                found.append(
+                    Mention(
+                        self.figures.setdefault(name, Figure(name, "group", side=place)), match.start(), match.end()
+                    )
+                )
+        return found
 
     def titled(self, word: str, position: int) -> Resolved | None:
         """The person or organisation that 'the minister', 'the embassy' stands for."""

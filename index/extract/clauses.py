@@ -169,15 +169,13 @@ def span(token: Token, *, whole: bool = False) -> Phrase:
         if one.dep_ == "parataxis" and one.i < token.i:
             left = max(left, one.right_edge.i + 1)
     while right > token.i and (
-        doc[right].is_punct
-        and doc[right].text not in ("”", '"', ")", "’")
+        (doc[right].is_punct and doc[right].text not in ("”", '"', ")", "’"))
         or doc[right].dep_ == "cc"
         or doc[right].is_space
     ):
         right -= 1
     while left < token.i and (
-        doc[left].is_punct
-        and doc[left].text not in ("“", '"', "‘")
+        (doc[left].is_punct and doc[left].text not in ("“", '"', "‘"))
         or doc[left].is_space
         or doc[left].dep_ in ("mark", "cc", "preconj")
         or (doc[left].tag_ == "TO" and doc[left].head is token)
@@ -203,7 +201,7 @@ def noun_phrase(token: Token, *, joined: bool = True) -> Phrase:
             if cut is not None:
                 right = max(token.i, cut - 1)
             break
-    while left < token.i and (doc[left].is_punct and doc[left].text not in ("“", '"') or doc[left].is_space):
+    while left < token.i and ((doc[left].is_punct and doc[left].text not in ("“", '"')) or doc[left].is_space):
         left += 1
     return Phrase(token, doc[left].idx, doc[right].idx + len(doc[right]))
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from spacy.tokens import Token
 
 from index.demands import Stance
-from index.extract.tables import tables
-from index.extract.clauses import Phrase, noun_phrase
+from index.extract.clauses import Phrase, clause_subject, noun_phrase, subject
 from index.extract.lexicon import lexicon
+from index.extract.tables import tables
 
 ACTING_PRONOUNS = frozenset(
     ("he", "she", "they", "we", "i", "him", "her", "them", "us", "me", "you", "it", "who", "others", "both", "some")
@@ -29,6 +29,7 @@ class Draft:
     denied: bool = False
     earlier: bool = False  # 'these demands': whoever made the last ones
     answers: Token | None = None  # the demand noun that is answered
+    answered: bool = False  # the demand has been answered: it is older than what is reported
 
     @property
     def demander_phrase(self) -> Phrase | None:
@@ -61,3 +62,30 @@ def acting(token: Token) -> bool:
 def listed(name: str, word: str) -> bool:
     """Whether a word is in a list of the lexicon."""
     return word in lexicon().lists[name]
+
+
+def attribution(token: Token) -> Token | None:
+    """The subject of the verb of saying above a token's clause."""
+    for up in token.ancestors:
+        if up.pos_ in ("VERB", "AUX") and listed("stating", up.lemma_):
+            below = next(
+                (
+                    one
+                    for one in up.children
+                    if one.dep_ in ("ccomp", "parataxis", "dep", "xcomp") and (one is token or token in one.subtree)
+                ),
+                None,
+            )
+            if below is not None:
+                return subject(up)
+            if up.dep_ == "parataxis":
+                return subject(up)
+        for one in up.children:  # 'The plan must go, he said' is often parsed with the saying below
+            if (
+                one.dep_ in ("parataxis", "ccomp")
+                and one.lemma_ in ("say", "add", "argue", "declare", "tell", "state")
+                and one.i > token.i
+                and clause_subject(one) is not None
+            ):
+                return clause_subject(one)
+    return None

@@ -7,7 +7,7 @@ from spacy.tokens import Doc, Token
 
 from index.demands import Stance
 from index.extract.clauses import Phrase, child, children, clause_subject, governor, items, span, subject, tense
-from index.extract.draft import Draft, acting, listed
+from index.extract.draft import Draft, acting, attribution
 
 MODALS = ("must", "should", "shall", "ought")
 NEEDED = ("needed", "necessary", "essential", "required", "imperative", "vital", "crucial", "unacceptable", "overdue")
@@ -31,69 +31,12 @@ def implicit_drafts(doc: Doc, quoted: list[tuple[int, int]]) -> Iterator[Draft]:
                 f"implicit:{rule}",
                 token,
                 Stance.DEMAND,
-                span(_clause_head(verb)),
+                span(verb),
                 teller,
                 addressees,
                 strong=rule == "must",
                 spoken=inside,
             )
-
-
-def _clause_head(verb: Token) -> Token:
-    return verb
-
-
-def attribution(token: Token) -> Token | None:
-    """The subject of the verb of saying above a token's clause."""
-    for up in token.ancestors:
-        if up.pos_ in ("VERB", "AUX") and up.lemma_ in (
-            "say",
-            "tell",
-            "state",
-            "add",
-            "argue",
-            "declare",
-            "announce",
-            "write",
-            "stress",
-            "emphasize",
-            "emphasise",
-            "reiterate",
-            "insist",
-            "maintain",
-            "believe",
-            "conclude",
-            "warn",
-            "tweet",
-            "note",
-            "assert",
-            "suggest",
-            "claim",
-            "affirm",
-            "remark",
-            "remind",
-        ):
-            below = next(
-                (
-                    one
-                    for one in up.children
-                    if one.dep_ in ("ccomp", "parataxis", "dep", "xcomp") and (one is token or token in one.subtree)
-                ),
-                None,
-            )
-            if below is not None:
-                return subject(up)
-            if up.dep_ == "parataxis":
-                return subject(up)
-        for one in up.children:  # 'The plan must go, he said' is often parsed with the saying below
-            if (
-                one.dep_ in ("parataxis", "ccomp")
-                and one.lemma_ in ("say", "add", "argue", "declare", "tell", "state")
-                and one.i > token.i
-                and clause_subject(one) is not None
-            ):
-                return clause_subject(one)
-    return None
 
 
 def _modal(token: Token, inside: bool) -> tuple[Token, str, list[Token]] | None:
@@ -229,6 +172,8 @@ def condition_drafts(doc: Doc, quoted: list[tuple[int, int]]) -> Iterator[Draft]
         inside = any(start <= first.idx < end for start, end in quoted)
         demander = subject(main)
         word = match.group().lower()
+        if word == "as long as" and any(one.dep_ == "neg" for one in clause.children):
+            continue  # 'as long as they do not answer': a threat
         if word == "unless" or word.startswith("only") or word == "as long as":
             if not (
                 tense(main) == "future"
@@ -313,7 +258,7 @@ def threat_drafts(doc: Doc, quoted: list[tuple[int, int]]) -> Iterator[Draft]:
                     _doers(clause_subject(token.head)) if clause_subject(token.head) is not None else [],
                     spoken=inside,
                 )  # type: ignore[arg-type]
-        if token.lower_ in ("if", "unless") and token.dep_ == "mark" and token.head.dep_ == "advcl":
+        if token.lower_ in ("if", "unless", "as", "until") and token.dep_ == "mark" and token.head.dep_ == "advcl":
             main = token.head.head
             refusal = (
                 token.lower_ == "unless"
@@ -326,7 +271,7 @@ def threat_drafts(doc: Doc, quoted: list[tuple[int, int]]) -> Iterator[Draft]:
                 and main.pos_ in ("VERB", "AUX")
                 and tense(main) == "future"
                 and doer is not None
-                and doer.lower_ in ("we", "i", "they", "he", "she")
+                and doer.lower_ in ("we", "i", "they", "he", "she", "there")
             ):
                 teller = None if inside else attribution(main)
                 if inside or teller is not None:
@@ -339,12 +284,3 @@ def governor_of_demand(verb: Token) -> Token | None:
     if verb.dep_ in ("xcomp", "ccomp") and above.pos_ == "VERB":
         return subject(above)
     return governor(verb)
-
-
-def content_of(token: Token) -> Phrase:
-    """The phrase of a token, for callers that need no more."""
-    return span(token)
-
-
-def says_it(verb: Token) -> bool:
-    return listed("saying", verb.lemma_)

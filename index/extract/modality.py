@@ -1,6 +1,7 @@
 """How a demand is said: reported, hedged, quoted, past, conditional, denied; by whom it is reported; and on which day."""
 
 import re
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from spacy.tokens import Token
@@ -8,7 +9,9 @@ from spacy.tokens import Token
 from index.demands import Modality, Stance
 from index.extract.clauses import child, noun_phrase, subject, tense
 from index.extract.draft import Draft, listed
+from index.extract.lists import SOURCES
 
+OLD = 8  # days after which news is told as background
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MONTHS = (
     "january",
@@ -118,13 +121,19 @@ def modality(draft: Draft, sentence: str, published: date | None) -> tuple[set[M
     if (verb is not None and tense(verb) == "pluperfect") or PAST.search(sentence) or _old(sentence, published):
         found.add(Modality.PAST)
     if draft.stance is Stance.CONDITION or any(
-        one.dep_ == "advcl" and (mark := child(one, "mark")) is not None and mark.lower_ in ("if", "unless")
-        for one in draft.cue.children
+        _conditioned(verb) for verb in (draft.cue, draft.content.head, draft.content.head.head)
     ):
         found.add(Modality.CONDITIONAL)
+    if draft.answered:
+        found.add(Modality.PAST)
     if draft.denied or any(up.lemma_ == "deny" and up.pos_ == "VERB" for up in draft.cue.ancestors):
         found.add(Modality.DENIED)
     return found, source
+
+
+def _conditioned(verb: Token) -> bool:
+    marks = (child(one, "mark") for one in verb.children if one.dep_ == "advcl")
+    return any(mark is not None and mark.lower_ in ("if", "unless") for mark in marks)
 
 
 def _old(sentence: str, published: date | None) -> bool:
@@ -133,4 +142,38 @@ def _old(sentence: str, published: date | None) -> bool:
     if any(int(year) < published.year for year in YEAR.findall(sentence)):
         return True
     day = day_in(sentence, published)
-    return day is not None and (published - day).days > 8
+    return day is not None and (published - day).days > OLD
+
+
+def listed_modality(words: str, published: date | None) -> tuple[set[Modality], str | None]:
+    """What an introduction says of a whole list, by its words alone, and who reports it."""
+    found: set[Modality] = set()
+    if PAST.search(words) or re.search(r"\bpast\b", words) or _old(words, published):
+        found.add(Modality.PAST)
+    source = SOURCES.search(words) or ACCORDING.search(words)
+    if source or REPORTED.search(words):
+        found.add(Modality.REPORTED)
+    if HEDGED.search(words):
+        found.add(Modality.HEDGED)
+    return found, source[1] if source else None
+
+
+class Times:
+    """When the sentences of an article happen: a paragraph's day holds until the next one is named."""
+
+    def __init__(
+        self, text: str, blocks: Sequence[tuple[object, tuple[tuple[int, int], ...]]], published: date | None
+    ) -> None:
+        self._old: set[int] = set()
+        if published is None:
+            return
+        for _, spans in blocks:
+            day: date | None = None
+            for start, end in spans:
+                day = day_in(text[start:end], published) or day
+                if day is not None and (published - day).days > OLD:
+                    self._old.add(start)
+
+    def past(self, sentence: int) -> bool:
+        """Whether the sentence that starts at a character belongs to an older day than the news."""
+        return sentence in self._old

@@ -5,13 +5,15 @@ from collections.abc import Iterator
 from spacy.tokens import Doc, Token
 
 from index.demands import Stance
-from index.extract.tables import tables
 from index.extract.clauses import Phrase, child, children, items, owner, passive, span, subject
 from index.extract.draft import Draft, acting, listed
+from index.extract.verbs import agents
 from index.extract.lexicon import lexicon
+from index.extract.tables import tables
 
 COLLECTIONS = ("list", "series", "set", "number", "string", "raft", "package", "slew")
 NAMING = ("include", "be", "contain", "comprise", "involve", "expand", "aim", "range", "list")
+NEEDS = ("need", "requirement", "necessity")
 WHOLE = ("present", "issue", "submit", "lay", "deliver", "send", "set", "unveil", "outline", "put", "publish", "hand")
 
 
@@ -23,38 +25,52 @@ def noun_drafts(doc: Doc) -> Iterator[Draft]:
             stance is None
             or token.pos_ not in ("NOUN", "PROPN")
             or token.dep_ == "compound"
-            or _other_sense(token, stance)
+            or other_sense(token, stance)
         ):
             continue
-        anchor = _anchor(token)
-        demander = _demander(token, anchor)
+        anchor = anchor_of(token)
+        demander = demander_of(token, anchor)
         contents, clause = _contents(token, anchor)
         earlier = (
             any(one.lower_ in ("these", "those", "such", "this", "that") for one in token.lefts) and demander is None
         )
+        if not contents and _waiting(anchor) is not None:
+            contents = [span(token)]
+        if token.lemma_ in NEEDS:
+            demander = (
+                subject(anchor.head) if anchor.dep_ == "dobj" and listed("stressing", anchor.head.lemma_) else None
+            )
+            if demander is None:
+                continue
         if not contents and anchor.dep_ == "dobj" and anchor.head.lemma_ in WHOLE and not negates(anchor.head):
             contents = [span(anchor)]
         if not contents or (demander is None and not earlier and clause == "of"):
             continue
-        addressees = _addressees(token, anchor)
+        addressees = addressees_of(token, anchor, demander)
+        verb = anchor.head
+        answered = anchor.dep_ in ("dobj", "pobj", "nsubjpass") and any(
+            listed("receiving", up.lemma_) or _answers(up) for up in (verb, verb.head)
+        )
         for content in contents:
             yield Draft(
                 f"noun:{token.lemma_.lower()}:{clause}", token, stance, content, demander,
-                [*addressees, *_clause_actors(content)], strong=demander is not None, earlier=earlier,
+                [*addressees, *_clause_actors(content), *([] if addressees else agents(content.head))], strong=demander is not None, earlier=earlier, answered=answered,
             )  # fmt: skip
+
+
+def _answers(verb: Token) -> bool:
+    return any(cue.stance in (Stance.REJECTION, Stance.ACCEPTANCE) for cue in lexicon().verbs.get(verb.lemma_, ()))
 
 
 def negates(verb: Token) -> bool:
     return any(one.dep_ == "neg" for one in verb.children)
 
 
-def _other_sense(token: Token, stance: Stance) -> bool:
+def other_sense(token: Token, stance: Stance) -> bool:
     """'in demand', 'demand for oil', 'requests for comment', 'a phone call', 'in terms of', 'in order to'."""
     before = token.nbor(-1).lower_ if token.i else ""
-    if (
-        before in ("in", "on", "phone", "telephone", "conference", "roll", "wake-up", "short", "long")
-        or token.lower_ in ("orders", "order")
-        and before in ("executive", "working", "law", "and")
+    if before in ("in", "on", "phone", "telephone", "conference", "roll", "wake-up", "short", "long") or (
+        token.lower_ in ("orders", "order") and before in ("executive", "working", "law", "and")
     ):
         return True
     lemma = token.lemma_.lower()
@@ -70,14 +86,14 @@ def _other_sense(token: Token, stance: Stance) -> bool:
     return lemma == "call" and any(one.lower_ in ("between", "with") for one in children(token, "prep"))
 
 
-def _anchor(token: Token) -> Token:
+def anchor_of(token: Token) -> Token:
     """'a list of demands' → 'list'."""
     if token.dep_ == "pobj" and token.head.lower_ == "of" and token.head.head.lemma_ in COLLECTIONS:
         return token.head.head
     return token
 
 
-def _demander(token: Token, anchor: Token) -> Token | None:
+def demander_of(token: Token, anchor: Token) -> Token | None:
     for noun in (token, anchor):
         for prep in children(noun, "prep", "agent"):
             if prep.lower_ in ("by", "from") and (held := child(prep, "pobj")) is not None and acting(held):
@@ -95,15 +111,13 @@ def _demander(token: Token, anchor: Token) -> Token | None:
                 )
             ):
                 return one
-    if (
-        (of := child(token, "prep")) is not None
-        and of.lower_ == "of"
-        and token.dep_ == "pobj"
-        and token.head.lower_ == "at"
-    ):
-        held = child(of, "pobj")
-        if held is not None and acting(held):
-            return held
+    for prep in children(token, "prep"):
+        held = child(prep, "pobj")
+        if prep.lower_ == "of" and held is not None and acting(held):
+            if token.head.lower_ == "at" or (token.tag_ == "NN" and token.lemma_ != "demand"):
+                return held
+    if (waiting := _waiting(anchor)) is not None:
+        return waiting
     if anchor.dep_ in ("dobj", "conj", "attr", "pobj"):
         head = anchor.head
         if anchor.dep_ == "dobj" and (listed("carrying", head.lemma_)):
@@ -121,6 +135,21 @@ def _demander(token: Token, anchor: Token) -> Token | None:
     return None
 
 
+def _waiting(anchor: Token) -> Token | None:
+    """'X is awaiting an answer from Y to the proposal': the proposal is X's."""
+    for up in anchor.ancestors:
+        if up.lemma_ in ("await", "expect", "want", "seek") and up.pos_ == "VERB":
+            held = child(up, "dobj")
+            return (
+                subject(up)
+                if held is not None
+                and held.lemma_ in ("response", "answer", "reply", "reaction", "decision")
+                and held.i < anchor.i
+                else None
+            )
+    return None
+
+
 def _contents(token: Token, anchor: Token) -> tuple[list[Phrase], str]:
     for noun in dict.fromkeys((token, anchor)):
         for prep in children(noun, "prep"):
@@ -135,6 +164,8 @@ def _contents(token: Token, anchor: Token) -> tuple[list[Phrase], str]:
                 if action is not None and acting(held):
                     return [span(one) for one in items(action)], "for"
                 return [span(one) for one in items(held)], "for"
+            if prep.lower_ == "against" and token.lemma_ == "threat":
+                return [span(anchor)], "against"
             if prep.lower_ == "of" and not acting(held) and noun is token and token.lemma_ not in ("order", "call"):
                 return [span(one) for one in items(held)], "of"
             if prep.lower_ == "of" and token.dep_ == "pobj" and token.head.lower_ == "at":
@@ -148,7 +179,7 @@ def _contents(token: Token, anchor: Token) -> tuple[list[Phrase], str]:
             if (
                 one.i > noun.i
                 and one.dep_ in ("acl", "ccomp")
-                and (mark is not None and mark.lower_ == "that" or one.dep_ == "ccomp")
+                and ((mark is not None and mark.lower_ == "that") or one.dep_ == "ccomp")
             ):
                 return [span(part) for part in items(one)], "that"
     verb = anchor.head
@@ -170,20 +201,38 @@ def _contents(token: Token, anchor: Token) -> tuple[list[Phrase], str]:
     return [], "none"
 
 
-def _addressees(token: Token, anchor: Token) -> list[Token]:
+def addressees_of(token: Token, anchor: Token, demander: Token | None) -> list[Token]:
     found: list[Token] = []
     places = [token, anchor]
+    for up in (anchor.head, anchor.head.head):  # 'declined X's offer': it was made to the one who declined
+        if (
+            up.pos_ == "VERB"
+            and (listed("receiving", up.lemma_) or _answers(up))
+            and anchor.dep_ in ("dobj", "pobj", "nsubjpass")
+        ):
+            doer = subject(up)
+            if doer is not None and acting(doer) and (demander is None or doer.i != demander.i):
+                return [one for one in items(doer) if acting(one)]
     if anchor.dep_ == "dobj" and anchor.head.pos_ == "VERB" and not passive(anchor.head):
         places.append(anchor.head)
     for place in places:
         for prep in children(place, "prep", "dative"):
             if (
-                prep.lower_ in ("to", "on", "upon", "of")
+                prep.lower_ in ("to", "on", "upon", "of", "against")
                 and (held := child(prep, "pobj")) is not None
                 and acting(held)
-                and (prep.lower_ != "of" or place is token)
+                and (prep.lower_ != "of" or (place is token and held is not demander))
             ):
                 found += [one for one in items(held) if acting(one)]
+        for told in children(place, "acl"):  # 'proposals presented to Ukraine'
+            for prep in children(told, "prep", "dative"):
+                if (
+                    told.tag_ == "VBN"
+                    and prep.lower_ == "to"
+                    and (held := child(prep, "pobj")) is not None
+                    and acting(held)
+                ):
+                    found += [one for one in items(held) if acting(one)]
         if place.pos_ == "VERB":
             found += [
                 one for held in children(place, "dative") if held.pos_ != "ADP" and acting(held) for one in items(held)

@@ -100,8 +100,7 @@ def _speaker(cast: Cast, before_from: int, low: int, high: int, after_to: int) -
     if (
         re.match(r"[,.]?\s*(?:[A-Za-z])", text[high : high + 4])
         and not text[low:high].rstrip('”"').endswith((".", "!", "?"))
-        or re.match(rf"\s*(?:{_SAY}|he|she|they)\b", after)
-    ):
+    ) or re.match(rf"\s*(?:{_SAY}|he|she|they)\b", after):
         verb = SAY.search(text, high, near_end)
         if verb and (who := _who(cast, high, near_end, verb.start())):
             return who

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from spacy.tokens import Token
 
 from index.extract.cast import PRONOUNS, Cast, Figure, Resolved, bare
-from index.extract.tables import tables
 from index.extract.clauses import Phrase, child, children, noun_phrase, owner
 from index.extract.draft import acting, listed
 from index.extract.quotes import Quote
+from index.extract.tables import tables
 
 FIRST = ("we", "us", "our", "ours", "i", "me", "my", "ourselves")
 QUANTITIES = (

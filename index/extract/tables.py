@@ -28,5 +28,3 @@ def tables() -> dict[str, Any]:
         "nicknames": places["nicknames"],
         "title": re.compile(rf"(?i:former|then|acting|deputy|interim|incoming|outgoing)?[ -]?\b((?:(?:{title})(?![\w-])[ \xa0]?)+)"),
     }  # fmt: skip
-
-

@@ -6,9 +6,19 @@ from spacy.tokens import Doc, Token
 
 from index.demands import Stance
 from index.extract.clauses import (
-    Phrase, child, children, clause_subject, irrealis, items, negated, passive, span, subject, tense,
+    Phrase,
+    child,
+    children,
+    clause_subject,
+    irrealis,
+    items,
+    negated,
+    passive,
+    span,
+    subject,
+    tense,
 )  # fmt: skip
-from index.extract.draft import Draft, acting, listed
+from index.extract.draft import Draft, acting, attribution, listed
 from index.extract.lexicon import VerbCue, lexicon
 
 ANSWERS = (Stance.REJECTION, Stance.ACCEPTANCE)
@@ -17,19 +27,86 @@ QUESTION_WORDS = ("whether", "if", "what", "how", "why", "who", "when", "where",
 
 def verb_drafts(doc: Doc) -> Iterator[Draft]:
     """A draft for each thing demanded, offered, answered or threatened by a cue verb."""
+    asked: Draft | None = None
     for token in doc:
-        cues = lexicon().verbs.get(token.lemma_.lower())
-        if (
-            not cues
-            or token.pos_ not in ("VERB", "AUX", "ADJ")
-            or (token.pos_ == "ADJ" and token.tag_ not in ("VBN", "VBD"))
-        ):
+        if (refused := _will_not(token)) is not None:
+            yield refused
             continue
-        for cue in cues:
-            found = list(_read(cue, token))
-            if found:
-                yield from found
-                break
+        cues = lexicon().verbs.get(token.lemma_.lower())
+        if not cues:
+            continue
+        if (torn := _torn(token, cues)) is not None:
+            yield torn
+            continue
+        if token.pos_ not in ("VERB", "AUX", "ADJ") or (token.pos_ == "ADJ" and token.tag_ not in ("VBN", "VBD")):
+            continue
+        found = next((drafts for cue in cues if (drafts := list(_read(cue, token)))), [])
+        if not found and asked is not None and (bare := _bare_answer(token, cues, asked)) is not None:
+            found = [bare]
+        if found and found[0].stance not in ANSWERS:
+            asked = found[0]
+        yield from found
+
+
+def _torn(verb: Token, cues: tuple[VerbCue, ...]) -> Draft | None:
+    """'requested butterflies be given protection': a past verb that the parser took for an adjective of the next subject."""
+    noun, clause = verb.head, verb.head.head
+    if (
+        verb.tag_ != "VBD"
+        or verb.dep_ != "amod"
+        or noun.dep_ not in ("nsubj", "nsubjpass")
+        or clause.pos_ not in ("VERB", "AUX")
+    ):
+        return None
+    doer = child(verb, "nsubj") or next((one for one in children(clause, "nsubj", "nsubjpass") if one.i < verb.i), None)
+    cue = next((one for one in cues if not one.particle and "that" in one.content and one.stance not in ANSWERS), None)
+    if cue is None or doer is None or not irrealis(clause):
+        return None
+    phrase = span(clause)
+    content = Phrase(clause, noun.left_edge.idx if noun.left_edge.i > verb.i else verb.nbor(1).idx, phrase.end)
+    return Draft(f"verb:{cue.lemma}:torn", verb, cue.stance, content, doer, [])
+
+
+def _bare_answer(verb: Token, cues: tuple[VerbCue, ...], asked: Draft) -> Draft | None:
+    """'asked X to wait, but he declined': the answer takes over what was asked."""
+    answers = [cue for cue in cues if cue.stance in ANSWERS and cue.strong and not cue.particle]
+    if not answers or any(one.dep_ in ("dobj", "xcomp", "ccomp", "prep") for one in verb.children) or passive(verb):
+        return None
+    doer = child(verb, "nsubj")
+    if doer is None:
+        return None
+    stance = Stance.REJECTION if negated(verb) else answers[0].stance
+    asker = [asked.demander] if asked.demander is not None else []
+    asked.answered = True
+    return Draft(f"verb:{answers[0].lemma}:bare", verb, stance, asked.content, doer, asker)
+
+
+def _will_not(verb: Token) -> Draft | None:
+    """'will not negotiate', 'would not consider such requests': a refusal without a verb of refusing."""
+    if (
+        verb.pos_ != "VERB"
+        or not listed("yielding", verb.lemma_)
+        or not any(one.dep_ == "neg" for one in verb.children)
+    ):
+        return None
+    if (
+        not any(one.lower_ in ("will", "would", "wo", "’ll", "'ll") for one in children(verb, "aux"))
+        or passive(verb)
+        or _hypothetical(verb)
+    ):
+        return None
+    doer = subject(verb)
+    if doer is None or not acting(doer) or doer.lower_ in ("it", "you"):
+        return None
+    held = child(verb, "dobj", "pobj")
+    if held is None and (prep := child(verb, "prep")) is not None:
+        held = child(prep, "pobj")
+    if held is not None and any(one.dep_ == "neg" for clause in children(held, "relcl") for one in clause.children):
+        return None  # a condition: 'a budget that does not'
+    answered = _answered(held) if held is not None else None
+    return Draft(
+        "verb:will_not:inf", verb, Stance.REJECTION, span(verb), doer, [], strong=answered is not None, answers=answered
+    )
 
 
 def _hypothetical(verb: Token) -> bool:
@@ -55,16 +132,33 @@ def _read(cue: VerbCue, verb: Token) -> Iterator[Draft]:
     if negated(verb):
         if stance is Stance.REJECTION:
             return
+        if stance is Stance.ACCEPTANCE and any(one.lower_ in ("could", "can", "ca") for one in children(verb, "aux")):
+            return
         if stance is Stance.ACCEPTANCE:
             stance = Stance.REJECTION
         else:
             denied = True
     demander = subject(verb)
+    if cue.lemma == "require":
+        teller = attribution(verb)
+        if demander is None or not acting(demander):
+            if teller is None:
+                return
+            demander, stance = teller, Stance.CONDITION
+        elif any(one.lower_ == "before" for one in verb.subtree):
+            stance = Stance.CONDITION
+    if (
+        cue.lemma == "hope"
+        and (clause := child(verb, "ccomp")) is not None
+        and (mine := clause_subject(clause)) is not None
+        and (mine.lower_ in ("it", "this", "that", "there", "i", "we"))
+    ):
+        return
     for frame in cue.content:
         contents, addressees = _frame(frame, cue, verb, particle)
         if not contents:
             continue
-        held = [*addressees, *_named_addressees(cue, verb, particle, contents)]
+        held = [*addressees, *_named_addressees(cue, verb, particle, contents)] or list(_told(verb))
         unique = list({one.i: one for one in held if demander is None or one.i != demander.i}.values())
         for content in contents:
             yield Draft(
@@ -115,6 +209,39 @@ def _named_addressees(cue: VerbCue, verb: Token, particle: Token | None, content
                     )
 
 
+def _told(verb: Token) -> Iterator[Token]:
+    """'wrote to X asking …', 'met X, urging …': whom the governing verb spoke to."""
+    above = verb.head
+    if (
+        verb.dep_ in ("advcl", "xcomp", "conj")
+        and verb.tag_ == "VBG"
+        and above.lemma_
+        in (
+            "write",
+            "speak",
+            "talk",
+            "turn",
+            "phone",
+            "meet",
+            "telephone",
+            "address",
+            "approach",
+            "send",
+            "contact",
+            "visit",
+        )
+    ):
+        for place in (above, *children(above, "prep", "dative")):
+            if place is above or place.lower_ in ("to", "with"):
+                yield from (
+                    one
+                    for held in children(place, "pobj", "dobj", "dative")
+                    if acting(held)
+                    for one in items(held)
+                    if acting(one)
+                )
+
+
 def _infinitive(verb: Token, *deps: str) -> Token | None:
     for one in children(verb, *deps):
         if any(aux.tag_ == "TO" for aux in one.children):
@@ -148,7 +275,8 @@ def _frame(frame: str, cue: VerbCue, verb: Token, particle: Token | None) -> tup
         action = _infinitive(verb, "xcomp", "advcl")
         if action is None or (cue.particle and particle is not None and action.i < particle.i):
             return nothing
-        return (_joined(action), []) if action.dep_ == "xcomp" or cue.particle else nothing
+        asked_of = any(one.lower_ in cue.addressee for one in children(verb, "prep"))
+        return (_joined(action), []) if action.dep_ == "xcomp" or cue.particle or asked_of else nothing
     if frame == "obj":
         return _object(cue, verb)
     if frame == "ing":
@@ -157,11 +285,21 @@ def _frame(frame: str, cue: VerbCue, verb: Token, particle: Token | None) -> tup
     if frame == "prep":
         return _prepositional(cue, verb, particle)
     for prep in children(verb, "prep"):
-        if prep.lower_ == frame and (held := child(prep, "pobj", "pcomp")) is not None:
-            if cue.stance in ANSWERS and (held.ent_type_ or acting(held) or frame == "on" and held.lemma_ in WEEK):
+        if prep.lower_ == frame and (held := _object_of(prep, verb)) is not None:
+            if frame == "from" and child(verb, "dobj", "nsubjpass") is None:
+                continue
+            if cue.stance in ANSWERS and (held.ent_type_ or acting(held) or (frame == "on" and held.lemma_ in WEEK)):
                 continue
             return _joined(held), []
     return nothing
+
+
+def _object_of(prep: Token, verb: Token) -> Token | None:
+    """The object of a preposition; in 'the truce, which X agreed to' the noun before the relative clause."""
+    held = child(prep, "pobj", "pcomp")
+    if verb.dep_ == "relcl" and (held is None or held.lower_ in ("which", "that", "whom")):
+        return verb.head
+    return held
 
 
 WEEK = frozenset(("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"))
@@ -171,7 +309,7 @@ def _finite(clause: Token) -> bool:
     if clause.dep_ == "advcl":
         mark = child(clause, "mark")
         return mark is not None and mark.lower_ == "that"
-    if any(one.tag_ == "TO" for one in clause.children) or clause.tag_ == "VBG" and child(clause, "aux") is None:
+    if any(one.tag_ == "TO" for one in clause.children) or (clause.tag_ == "VBG" and child(clause, "aux") is None):
         return False
     first = next(iter(clause.subtree))
     return clause_subject(clause) is not None and first.lower_ not in QUESTION_WORDS
@@ -224,18 +362,27 @@ def _object(cue: VerbCue, verb: Token) -> tuple[list[Phrase], list[Token]]:
         return [], []
     if cue.object == "ask" and _answered(held) is None:
         return [], []
+    if cue.object in ("granted", "plan", "harm") and not listed(cue.object, held.lemma_.lower()):
+        return [], []
+    if cue.stance is Stance.ACCEPTANCE and listed("unasked", held.lemma_.lower()):
+        return [], []
     if held.lemma_.lower() in ("question", "people", "way", "charge", "chance") and cue.stance not in ANSWERS:
         return [], []
     if (cue.object == "plain" or "obj" in cue.addressee) and acting(held):
         return [], []
-    return _joined(held), _addressees_of(held)
+    return _joined(held), agents(held)
 
 
-def _addressees_of(noun: Token) -> list[Token]:
-    """'G7 action', 'a response from Russia': nothing is guessed from the noun itself but 'from' and 'by'."""
+def agents(noun: Token) -> list[Token]:
+    """'G7 action', 'a response from Russia', 'the resignation of the minister'."""
     for prep in children(noun, "prep"):
-        if prep.lower_ in ("from", "by"):
-            return [one for held in children(prep, "pobj") for one in _actors(held)]
+        doing = listed("doing", noun.lemma_.lower())
+        if prep.lower_ in ("from", "by") or (prep.lower_ == "of" and doing):
+            found = [one for held in children(prep, "pobj") for one in _actors(held)]
+            if found:
+                return found
+    if listed("doing", noun.lemma_.lower()):
+        return [one for one in noun.lefts if one.dep_ in ("compound", "amod", "poss", "nmod") and acting(one)]
     return []
 
 
@@ -245,7 +392,7 @@ def _prepositional(cue: VerbCue, verb: Token, particle: Token | None) -> tuple[l
     if particle.dep_ == "mark":
         clause = particle.head
         return _joined(clause), _actors(clause_subject(clause))
-    held = child(particle, "pobj", "pcomp") or (child(verb, "dobj") if particle.dep_ == "prt" else None)
+    held = _object_of(particle, verb) or (child(verb, "dobj") if particle.dep_ == "prt" else None)
     if held is None and passive(verb):
         held = child(verb, "nsubjpass")
     if held is None:
@@ -262,4 +409,4 @@ def _prepositional(cue: VerbCue, verb: Token, particle: Token | None) -> tuple[l
         return _joined(clause), _actors(held)
     if held.dep_ == "pcomp" and (mine := clause_subject(held)) is not None:
         return _joined(held), _actors(mine)
-    return _joined(held), _addressees_of(held)
+    return _joined(held), agents(held)
