@@ -161,7 +161,7 @@ class Browse(commands.Cog):
         ]
         if facts:
             covered = ", ".join(fit(info.actor.name, 60) for info in facts.actors[:8])
-            lines.append(f"-# {facts.articles} articles, index {facts.generation}. They speak of {covered}.")
+            lines.append(f"-# {facts.articles}, index {facts.generation}. They speak of {covered}.")
         return "\n".join(lines)
 
 

@@ -78,7 +78,7 @@ class Demarche(commands.AutoShardedBot):
         if facts is None:
             text = "reading the articles for the first time" if self.building.running else "waiting for an index"
         else:
-            text = f"{facts.articles} articles, indexed {facts.built.day} {facts.built:%B %H:%M} UTC"
+            text = f"{facts.articles}, indexed {facts.built.day} {facts.built:%B %H:%M} UTC"
         if self.is_ready():
             await self.change_presence(activity=discord.CustomActivity(text))
 

@@ -1,7 +1,7 @@
 """`demarche run`, `demarche sync` and `demarche preview` for the command line; registered in bot/cli.py."""
 
 import sys
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -15,9 +15,7 @@ def run() -> None:
 
 
 def sync(
-    server: Annotated[
-        Optional[int], typer.Option(help="A server's id, for commands that appear there at once.")
-    ] = None,
+    server: Annotated[int | None, typer.Option(help="A server's id: its commands appear there at once.")] = None,
 ) -> None:
     """Register the bot's commands with Discord; needed again only when they have changed."""
     import asyncio

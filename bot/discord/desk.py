@@ -39,8 +39,9 @@ class Facts(NamedTuple):
     actors: "tuple[ActorInfo, ...]"  # best known first
 
     @property
-    def articles(self) -> int:
-        return len(self.titles)
+    def articles(self) -> str:
+        """'1 article', '12 articles'."""
+        return f"{len(self.titles):,} article{'s' * (len(self.titles) != 1)}"
 
 
 class Desk:

@@ -33,7 +33,7 @@ async def serve(client: "Demarche", port: int) -> web.AppRunner:
     async def metrics(_: web.Request) -> web.Response:
         facts = client.desk.facts
         gauges = {
-            "articles": float(facts.articles if facts else 0),
+            "articles": float(len(facts.titles) if facts else 0),
             "index_built_timestamp_seconds": facts.built.timestamp() if facts else 0.0,
             "questions_in_work": float(len(client.questions)),
             "servers": float(len(client.guilds)),

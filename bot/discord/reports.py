@@ -9,8 +9,8 @@ from bot.discord.markup import MESSAGE, fit, units
 
 if TYPE_CHECKING:
     from index.build import BuildReport
+    from index.readers import Skipped
     from index.status import Status
-    from index.sources import Skipped
 
 SHOWN = 5
 
@@ -31,7 +31,18 @@ def finished(report: "BuildReport") -> str:
 
 def status(status: "Status", running: str | None) -> str:
     """What is live, since when, from what; what was skipped; what is stale; what is being built."""
-    manifest = status.manifest
+    lines = _live(status) if status.live else ["### No index yet", "`/reindex` reads the articles."]
+    lines += [f"-# {fit(sentence, 200)}" for sentence in status.damaged[:3]]
+    if running:
+        lines.append(f"-# Indexing now: {running}")
+    elif status.building:
+        lines.append("-# Indexing now: somebody else, on the same machine")
+    return _within("\n".join(lines))
+
+
+def _live(status: "Status") -> list[str]:
+    manifest = status.live
+    assert manifest is not None
     counts = manifest.counts
     lines = [
         f"### Index {manifest.generation}",
@@ -41,16 +52,16 @@ def status(status: "Status", running: str | None) -> str:
         f"{_many(counts.demands, 'demand')}, {_many(counts.actors, 'actor')}",
         *_skipped(manifest.skipped),
     ]
-    if status.stale:
-        names = ", ".join(fit(path, 60) for path in status.stale[:SHOWN])
-        more = f" and {len(status.stale) - SHOWN} more" if len(status.stale) > SHOWN else ""
-        lines.append(f"**Changed since** {names}{more}: `/reindex` reads them")
-    else:
-        lines.append("Nothing has changed on disk since.")
-    lines += [f"-# {fit(note, 200)}" for note in status.notes[:3]]
-    if running:
-        lines.append(f"-# Indexing now: {running}")
-    return _within("\n".join(lines))
+    stale = status.stale
+    for word, paths in (("Changed", stale.changed), ("New", stale.new), ("Gone", stale.gone)):
+        if paths:
+            names = ", ".join(fit(path, 60) for path in paths[:SHOWN])
+            more = f" and {len(paths) - SHOWN} more" if len(paths) > SHOWN else ""
+            lines.append(f"**{word} since** {names}{more}")
+    lines.append("`/reindex` reads what has changed." if stale else "Nothing has changed on disk since.")
+    if status.older:
+        lines.append(f"-# `/index rollback` goes back to {status.older[0].name}.")
+    return lines
 
 
 def _skipped(skipped: "Sequence[Skipped]") -> list[str]:
