@@ -1,0 +1,139 @@
+"""What a written statement claims that somebody did: its acts, clause by clause, with their subjects."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from bot.tables import bot_table
+from bot.words import WORD, stem, stems, stop
+from index.actors import ActorBook
+
+BE = {"is", "are", "was", "were", "be", "been", "being", "gets", "got"}
+ANSWER = re.compile(r"^\W*(yes|no)\b(?=\s*[,.:;!—–-]|\s*$|\s+(?:he|she|it|they)\b)", re.I)
+REACH = 4  # words between a negation and the verb that it turns
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Somebody is said to have done something of a family of stances ('demand', 'acceptance', 'rejection', 'threat').
+
+    `subject` are the words before the verb, of an earlier clause where this one has none; `agent` what follows 'by'
+    in a passive clause; `words` the stems of the cue; `answer` 'yes' or 'no' where the statement opens with it.
+    """
+
+    family: str
+    subject: str = ""
+    agent: str = ""
+    passive: bool = False
+    negated: bool = False
+    words: frozenset[str] = frozenset()
+    answer: str = ""
+
+
+@cache
+def _cues() -> dict[tuple[str, ...], str]:
+    return {stems(phrase): family for family, phrases in bot_table("claims.toml")["cues"].items() for phrase in phrases}
+
+
+@cache
+def _classes() -> dict[str, frozenset[tuple[str, ...]]]:
+    table = bot_table("claims.toml")
+    classes = {**table["parity"], "negators": table["negators"]["words"]}
+    return {name: frozenset(stems(phrase) or (phrase,) for phrase in phrases) for name, phrases in classes.items()}
+
+
+@cache
+def _border() -> re.Pattern[str]:
+    words = "|".join(bot_table("claims.toml")["wording"]["clauses"])
+    return re.compile(rf"[,;:.!?—–()]+(?=\s|$)|\b(?:{words})\b", re.I)
+
+
+def words_of(text: str) -> list[str]:
+    """The stems of a text; a verb and its 'n't' are two."""
+    parts = WORD.findall(re.sub(r"(\w)n['’]t\b", r"\1 not", text).replace("cannot", "can not"))
+    return [stem(part) for part in parts]
+
+
+def holds_class(name: str, text: str) -> bool:
+    """Whether the text holds a word of a class of `claims.toml`: negation, hedge, attribution."""
+    words = words_of(text)
+    return any(_stands(phrase, words, at) for phrase in _classes()[name] for at in range(len(words)))
+
+
+def negated_elsewhere(text: str) -> bool:
+    """Whether a negation stands that turns no act's verb ('demanded no troops')."""
+    words = words_of(text)
+    for at in range(len(words)):
+        if _negator(words, at) and not any(_cue(words, later) for later in range(at + 1, at + 1 + REACH)):
+            return True
+    return False
+
+
+def acts(text: str, book: ActorBook) -> list[Act]:
+    """The acts that a statement claims: the first cue of each clause, and an opening yes or no.
+
+    A cue further on in its clause is a part of what was demanded ('demanded that they accept').
+    """
+    found: list[Act] = []
+    opening = ANSWER.match(text)
+    if opening:
+        found.append(Act("answer", answer=opening[1].lower()))
+        text = text[opening.end() :]
+    subject = ""
+    for clause in filter(None, (part.strip() for part in _border().split(text))):
+        act = _act(clause, subject)
+        own = _subject(clause, act)
+        if own and (book.find(own) or any(word not in stop() for word in stems(own))):
+            subject = own
+        if act:
+            found.append(act if own.strip() and subject == own else _with(act, subject))
+    return found
+
+
+def _act(clause: str, subject: str) -> Act | None:
+    words = words_of(clause)
+    for at in range(len(words)):
+        size = _cue(words, at)
+        if not size:
+            continue
+        cue = tuple(words[at : at + size])
+        matches = list(WORD.finditer(re.sub(r"(\w)n['’]t\b", r"\1 not", clause).replace("cannot", "can not")))
+        plain = re.sub(r"(\w)n['’]t\b", r"\1 not", clause).replace("cannot", "can not")
+        before, after = plain[: matches[at].start()], plain[matches[at + size - 1].end() :]
+        verb = matches[at].group().lower()
+        passive = verb.endswith(("ed", "n", "told", "sought")) and any(
+            match.group().lower() in BE for match in matches[max(0, at - 2) : at]
+        )
+        agent = re.search(r"\bby\s+(.+)", after)
+        return Act(
+            _cues()[cue],
+            subject=before,
+            agent=agent[1] if agent and passive else "",
+            passive=passive,
+            negated=any(_negator(words, i) for i in range(max(0, at - REACH), at)),
+            words=frozenset(cue),
+        )
+    return None
+
+
+def _subject(clause: str, act: Act | None) -> str:
+    return act.subject if act else clause
+
+
+def _with(act: Act, subject: str) -> Act:
+    from dataclasses import replace
+
+    return replace(act, subject=subject)
+
+
+def _cue(words: list[str], at: int) -> int:
+    """How many words the cue at this place has, 0 when there is none."""
+    return next((size for size in (3, 2, 1) if tuple(words[at : at + size]) in _cues() and at + size <= len(words)), 0)
+
+
+def _negator(words: list[str], at: int) -> bool:
+    return any(_stands(phrase, words, at) for phrase in _classes()["negators"])
+
+
+def _stands(phrase: tuple[str, ...], words: list[str], at: int) -> bool:
+    return tuple(words[at : at + len(phrase)]) == phrase

@@ -1,0 +1,199 @@
+"""The optional language model as a writer: it words statements, the gate decides which are shown."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from bot.answer import Abstention, Answer, Citation, Statement
+from bot.claims import Cited, Claim, Draft, Dropped, Fault, Gate
+from bot.compose import Composer
+from bot.drafts import Drafts
+from bot.evidence import Candidate, Reader
+from bot.expected import holds
+from bot.material import material
+from bot.question import Question
+from bot.wording import joined, status_of
+from bot.words import alike, stems
+from index.actors import ActorBook
+from index.chat import BadForm, Chat, ModelUnavailable, Usage
+from prompts import Prompt
+
+MOST = 6  # statements shown
+CHECKED = 24  # statements read before a model counts as one that does not stop
+NEAR = 0.5  # share of the topic's words that a statement must hold where the rules found no answer
+
+OnStatement = Callable[[Statement], None]
+
+
+@dataclass(slots=True)
+class Tally:
+    """What became of the statements of one reply."""
+
+    written: int = 0
+    kept: int = 0
+    dropped: Counter[Fault | str] = field(default_factory=Counter)
+
+    def line(self) -> str:
+        """For `--explain`."""
+        faults = "; ".join(f"{number} because {fault}" for fault, number in self.dropped.most_common())
+        return f"{self.written} statements written, {self.kept} kept" + (f", dropped: {faults}." if faults else ".")
+
+
+UNASKED = "it does not answer about the actor asked about"
+
+
+class Writer:
+    """Writes answers with one model and one prompt."""
+
+    def __init__(self, chat: Chat, prompt: Prompt) -> None:
+        self.chat = chat
+        self.prompt = prompt
+
+    def write(
+        self,
+        question: Question,
+        reply: Answer | Abstention,
+        ranked: Sequence[Candidate],
+        composer: Composer,
+        book: ActorBook,
+        usage: Usage,
+        on_statement: OnStatement | None = None,
+    ) -> Answer | Abstention:
+        """The reply in the model's words as far as they stand, else `reply` as the rules composed it.
+
+        `on_statement` is called with each statement as soon as it has passed the gate. What it costs is added to
+        `usage`. Raises ModelError when the model fails; `reply` is then what to show.
+        """
+        given = material(ranked, composer.reader)
+        if not given.pieces:
+            return reply
+        tally = Tally()
+        session = _Session(question, reply, composer, Gate(question, given, composer.reader, book), tally)
+        pieces = self.chat.stream(
+            self.prompt,
+            {
+                "question": question.text,
+                "understood": _understood(question),
+                "material": given.text,
+                "most": str(MOST),
+            },
+        )
+        drafts = Drafts()
+        try:
+            for piece in pieces:
+                for draft in drafts.feed(piece):
+                    tally.written += 1
+                    if tally.written > CHECKED:
+                        raise ModelUnavailable(f"The language model {self.chat.name} did not stop writing.")
+                    try:
+                        statement = session.statement(draft)
+                    except Dropped as drop:
+                        tally.dropped[drop.fault] += 1
+                        continue
+                    if statement and on_statement:
+                        on_statement(statement)
+        finally:
+            usage.add(pieces.usage)
+        if not drafts.whole:
+            raise BadForm(f"The language model {self.chat.name} did not reply in the form asked for.")
+        trace = (*reply.trace, f"Written by {self.chat.name}, prompt {self.prompt.label}: {tally.line()}")
+        return session.reply(trace)
+
+
+class _Session:
+    """One reply in the making."""
+
+    def __init__(
+        self, question: Question, rules: Answer | Abstention, composer: Composer, gate: Gate, tally: Tally
+    ) -> None:
+        self.question = question
+        self.rules = rules
+        self.composer = composer
+        self.gate = gate
+        self.tally = tally
+        self.kept: list[Statement] = []
+        self._numbers: dict[str, int] = {}
+
+    def statement(self, draft: Draft) -> Statement | None:
+        """The statement if it stands and adds something. Raises Dropped."""
+        claim = self.gate.check(draft)
+        if isinstance(self.rules, Abstention) and not self._answers(claim):
+            self.tally.dropped[UNASKED] += 1
+            return None
+        if len(self.kept) >= MOST or any(kept.text.casefold() == claim.text.casefold() for kept in self.kept):
+            return None
+        demand = claim.entry.demand if claim.entry else None
+        statement = Statement(
+            text=claim.text,
+            status=status_of(demand) if demand else "stated",
+            citations=tuple(self._citation(one) for one in claim.cited),
+            demander=demand.demander if demand else None,
+            addressees=demand.addressees if demand else (),
+            demand=claim.entry.id if claim.entry else None,
+            why="written by the language model, checked",
+        )
+        self.kept.append(statement)
+        self.tally.kept += 1
+        return statement
+
+    def reply(self, trace: tuple[str, ...]) -> Answer | Abstention:
+        """What was kept; where statements were dropped, the rules' own fill the holes."""
+        if not self.kept:
+            return replace(self.rules, trace=trace)
+        statements = list(self.kept)
+        if isinstance(self.rules, Answer) and self.tally.dropped:
+            shown = [citation for statement in statements for citation in statement.citations]
+            statements += [
+                replace(statement, citations=tuple(map(self._renumbered, statement.citations)))
+                for statement in self.rules.statements
+                if not any(_meet(one, other) for one in statement.citations for other in shown)
+            ]
+        return Answer(
+            question=self.rules.question,
+            kind=self.rules.kind,
+            title=self.rules.title,
+            generation=self.rules.generation,
+            notes=self.rules.notes if isinstance(self.rules, Answer) else (),
+            covered=self.rules.covered if isinstance(self.rules, Answer) else (),
+            statements=tuple(statements),
+            trace=trace,
+        )
+
+    def _answers(self, claim: Claim) -> bool:
+        """Whether a claim may end the silence of the rules: it names who was asked about, and is on the topic."""
+        reader, question = self.composer.reader, self.question
+        quoted = " ".join(reader.index.catalogue.article(one.article).text[one.start : one.end] for one in claim.cited)
+        asked = {party.actor for party in (*question.demanders, *question.addressees)} or set(question.names)
+        have = set(stems(quoted))
+        named = [name for name in asked if name and _named(name, have, reader)]
+        topic = [word for word in question.topic if alike(word) & have]
+        return (
+            bool(named)
+            and len(named) == len(asked)
+            and len(topic) >= NEAR * len(question.topic)
+            and holds(question.expected, quoted, question.text, claim.entry) > 0
+        )
+
+    def _citation(self, one: Cited) -> Citation:
+        n = self._numbers.setdefault(one.article, len(self._numbers) + 1)
+        return self.composer.citation(n, one.article, one.start, one.end)
+
+    def _renumbered(self, citation: Citation) -> Citation:
+        n = self._numbers.setdefault(citation.source.article, len(self._numbers) + 1)
+        return replace(citation, n=n)
+
+
+def _named(name: str, have: set[str], reader: Reader) -> bool:
+    return any(wording and set(stems(wording)) <= have for wording in reader.names(name))
+
+
+def _meet(one: Citation, other: Citation) -> bool:
+    return one.source.article == other.source.article and one.start < other.end and other.start < one.end
+
+
+def _understood(question: Question) -> str:
+    parts = [f"kind {question.kind.value}, expecting {question.expected.value}"]
+    for name, parties in (("by", question.demanders), ("of", question.addressees)):
+        if parties:
+            parts.append(f"{name} {joined([party.words for party in parties])}")
+    return "; ".join(parts)
