@@ -126,6 +126,8 @@ class Cast:
         if plain in table["stop"] or (plain == "I" and word != "I."):
             return True
         opens = at == start or bool(re.search(r"[\"“‘(:;.?!—–-]\s*$", self.text[max(0, at - 3) : at]))
+        if at == start and word.endswith("ly") and self.text[at + len(word) : at + len(word) + 1] == ",":
+            return True  # 'Ideally, …'
         known = plain in table["demonyms"] or plain in table["states"] or plain in table["organisations"]
         return opens and not known and plain.lower() in self._lower
 
@@ -147,55 +149,82 @@ class Cast:
                 at += 1
 
     def _name(self, name: str, at: int, late: list[tuple[str, int, int]]) -> None:
+        """Tells what a run of capitalised words is: a state, a titled person, an organisation, a place, a plain name."""
         table = tables()
-        words = name.replace("\xa0", " ").split(" ")
-        whole = " ".join(words)
-        if known := self._known(whole):
-            self._add(known, whole, at, at + len(name))
+        name = name.replace("\xa0", " ")
+        words = name.split(" ")
+        end = at + len(name)
+        if known := self._known(name):
+            self._add(known, name, at, end)
             return
-        side = None
-        lead = 0
-        for size in (3, 2, 1):  # 'Hong Kong Chief Executive …', 'French President …'
-            head = " ".join(words[:size])
-            place = table["demonyms"].get(head) or table["states"].get(head)
-            if place and len(words) > size:
-                side, lead = place, len(head) + 1
-                break
-        title = table["title"].match(name, lead)
-        if title and title.end() < len(name) and title.group().strip():
-            person = name[title.end() :].strip()
-            if person and not set(person.split()) & table["organisation"] and person.split()[0] not in ("of", "for"):
-                figure = self._person(person, side)
-                called = title.group(1).strip()
-                figure.titles.add(called.lower())
-                figure.gender = figure.gender or (
-                    "m" if called in table["male"] else "f" if called in table["female"] else ""
-                )
-                self._put(figure, at, at + len(name))
-                return
-        if side and lead and whole[lead:] in table["stop"]:
-            self._add(self._figure(side, "country"), words[0], at, at + lead - 1)
+        if self._titled_person(name, at):
             return
-        if set(words) & table["organisation"] or (len(words) == 1 and name.isupper() and len(name) > 1):
-            figure = self._figure(whole, "organisation")
-            figure.side = figure.side or side
-            self._put(figure, at, at + len(name))
-        elif words[-1] in table["place"]:
-            self._put(self._figure(whole, "place"), at, at + len(name))
-        elif len(words) == 1:
-            late.append((whole, at, at + len(name)))
-        elif side and lead:
-            rest = name[lead:]
-            if title and not name[title.end() :].strip():  # 'Turkish President' without a name
-                return
-            late.append((rest, at + lead, at + len(name)))
+        side, lead = self._leading_place(words)
+        if side and name[lead:] in table["stop"]:
             self._add(self._figure(side, "country"), name[: lead - 1], at, at + lead - 1)
-        elif re.search(r" (?:of|for) ", whole):
-            self._put(self._figure(whole, "organisation"), at, at + len(name))
+        elif name in table["title_words"] or (side and name[lead:] in table["title_words"]):
+            return  # 'the President', 'the Turkish President': a role, not a name
+        elif (beyond := re.match(r"((?:[^ ]+ ){1,3}[^ ]+) (?:of|for) (?:the )?(.+)", name)) and not set(
+            beyond[1].split()
+        ) & table["organisation"]:
+            self._put(self._person(beyond[1], table["states"].get(beyond[2])), at, at + len(beyond[1]))
+            self._name(beyond[2], at + beyond.start(2), late)
+        elif (
+            set(words) & table["organisation"]
+            or re.search(r" (?:of|for) ", name)
+            or (len(words) == 1 and name.isupper())
+        ):
+            figure = self._figure(name, "organisation")
+            figure.side = figure.side or side
+            self._put(figure, at, end)
+        elif words[-1] in table["place"]:
+            self._put(self._figure(name, "place"), at, end)
+        elif len(words) == 1:
+            late.append((name, at, end))
+        elif side:
+            self._add(self._figure(side, "country"), name[: lead - 1], at, at + lead - 1)
+            late.append((name[lead:], at + lead, end))
         elif len(words) <= 4 and not self.text[max(0, at - 4) : at].lower().endswith("the "):
-            self._put(self._person(whole, None), at, at + len(name))
+            self._put(self._person(name, None), at, end)
         else:
-            self._put(self._figure(whole, "organisation"), at, at + len(name))
+            self._put(self._figure(name, "organisation"), at, end)
+
+    @staticmethod
+    def _leading_place(words: list[str]) -> tuple[str | None, int]:
+        """The state that a name opens with ('Hong Kong Chief Executive', 'French President') and where the rest begins."""
+        for size in (3, 2, 1):
+            head = " ".join(words[:size])
+            place = tables()["demonyms"].get(head) or tables()["states"].get(head)
+            if place and len(words) > size:
+                return place, len(head) + 1
+        return None, 0
+
+    def _titled_person(self, name: str, at: int) -> bool:
+        """'French President Emmanuel Macron', 'New York City Mayor Bill de Blasio': the title parts place and person."""
+        table = tables()
+        title = next((m for m in table["title"].finditer(name) if m.end() < len(name)), None)
+        if title is None:
+            return False
+        person, _, home = re.sub(r" (?:of|for) (?:the )?", "\0", name[title.end() :].strip()).partition("\0")
+        if (
+            not person
+            or set(person.split()) & table["organisation"]
+            or person in table["stop"]
+            or len(person.split()) > 5
+        ):
+            return False
+        before = bare(name[: title.start()])
+        side = (
+            self._leading_place([*before.split(" "), ""])[0] or table["states"].get(before) or table["states"].get(home)
+        )
+        figure = self._person(person, side)
+        called = title.group(1).strip()
+        figure.titles.add(name[: title.end()].strip().lower())
+        figure.gender = figure.gender or ("m" if called in table["male"] else "f" if called in table["female"] else "")
+        self._put(figure, at, at + title.end() + name[title.end() :].index(person) + len(person))
+        if side and (known := self._known(before)):
+            self._add(known, before, at, at + len(before))
+        return True
 
     def _short(self, name: str, start: int, end: int) -> None:
         """A name of one word: a person's last name, the start of a longer name, or an actor of its own."""
@@ -338,7 +367,7 @@ class Cast:
         for match in _PLURAL.finditer(self.text, start, end):
             words = match.group(2).lower()
             singular = words[:-3] + "y" if words.endswith("ies") else words[:-1] if words.endswith("s") else words
-            if singular in tables()["people"] and words.endswith("s"):
+            if singular in tables()["people"] and words.endswith("s") and self.at(match.end() - 1) is None:
                 lead = match.group(1) or ""
                 name = lead + words if lead and lead.strip() not in tables()["stop"] else words
                 place = tables()["demonyms"].get(lead.strip()) or tables()["states"].get(lead.strip())

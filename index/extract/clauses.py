@@ -36,7 +36,13 @@ def child(token: Token, *deps: str) -> Token | None:
 
 
 def passive(verb: Token) -> bool:
-    return any(one.dep_ in ("auxpass", "nsubjpass") for one in verb.children)
+    if any(one.dep_ in ("auxpass", "nsubjpass") for one in verb.children):
+        return True
+    if verb.tag_ != "VBN" or verb.dep_ not in ("acl", "advcl"):  # 'residents told to leave', 'when asked to wait'
+        return False
+    return not any(
+        one.dep_ in ("nsubj", "dobj") or one.lower_ in ("have", "has", "had", "having") for one in verb.children
+    )
 
 
 def negated(verb: Token) -> bool:
@@ -73,6 +79,8 @@ def subject(verb: Token, depth: int = 0) -> Token | None:
     if own is not None:
         if own.lower_ in ("who", "which", "that") and verb.dep_ == "relcl":
             return verb.head
+        if own.tag_ == "VBG" and (named := child(own, "nsubj")) is not None:
+            return named  # 'the Red Cross operating in Iraq said'
         if own.lower_ != "it" or verb.lemma_ != "be":
             return own
     return governor(verb, depth + 1)
@@ -119,7 +127,7 @@ def governor(verb: Token, depth: int = 0) -> Token | None:
         if verb_above.pos_ == "NOUN":
             return owner(verb_above, depth + 1)
         held = child(verb_above, "dobj")
-        if held is not None and verb_above.lemma_ in lexicon().lists["blaming"]:
+        if held is not None and (head.lower_ == "as" or verb_above.lemma_ in lexicon().lists["blaming"]):
             return held
         return child(verb_above, "nsubj", "nsubjpass") or governor(verb_above, depth + 1)
     return None

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from spacy.tokens import Token
 
 from index.demands import Stance
-from index.extract.clauses import Phrase, clause_subject, noun_phrase, subject
+from index.extract.clauses import Phrase, clause_subject, noun_phrase, owner, subject
 from index.extract.lexicon import lexicon
 from index.extract.tables import tables
 
@@ -67,6 +67,12 @@ def listed(name: str, word: str) -> bool:
 def attribution(token: Token) -> Token | None:
     """The subject of the verb of saying above a token's clause."""
     for up in token.ancestors:
+        if (
+            up.pos_ == "NOUN"
+            and listed("utterance", up.lemma_)
+            and any(one.dep_ in ("acl", "ccomp") and token in one.subtree for one in up.children)
+        ):
+            return owner(up)  # 'issued a reminder that Iraq must'
         if up.pos_ in ("VERB", "AUX") and listed("stating", up.lemma_):
             below = next(
                 (

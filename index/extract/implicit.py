@@ -25,6 +25,8 @@ def implicit_drafts(doc: Doc, quoted: list[tuple[int, int]]) -> Iterator[Draft]:
         teller = None if inside else attribution(token)
         if not inside and teller is None:
             continue
+        if doc.text.rstrip(' ”"').endswith("?"):
+            continue
         if found := _modal(token, inside) or (_imperative(token) if inside else None):
             verb, rule, addressees = found
             yield Draft(
@@ -66,7 +68,7 @@ def _modal(token: Token, inside: bool) -> tuple[Token, str, list[Token]] | None:
             return None
         return (
             (token, "need", _doers(doer))
-            if doer.lower_ not in ("i",) and action is not None and _serious(doer)
+            if doer.lower_ not in ("i", "you") and action is not None and _serious(doer)
             else None
         )
     elif (
@@ -80,6 +82,9 @@ def _modal(token: Token, inside: bool) -> tuple[Token, str, list[Token]] | None:
             or any(one.lower_ in ("was", "were", "had") for one in verb.children)
             or verb.lower_ in ("was", "were")
         ):
+            return None
+        whose = clause_subject(verb)
+        if whose is None or whose.tag_ in ("WP", "WDT"):
             return None
         return verb, "needed", []
     else:
@@ -171,6 +176,8 @@ def condition_drafts(doc: Doc, quoted: list[tuple[int, int]]) -> Iterator[Draft]
             continue
         inside = any(start <= first.idx < end for start, end in quoted)
         demander = subject(main)
+        if not inside and (demander is None or not acting(demander)):
+            continue
         word = match.group().lower()
         if word == "as long as" and any(one.dep_ == "neg" for one in clause.children):
             continue  # 'as long as they do not answer': a threat

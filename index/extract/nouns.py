@@ -44,7 +44,9 @@ def noun_drafts(doc: Doc) -> Iterator[Draft]:
                 continue
         if not contents and anchor.dep_ == "dobj" and anchor.head.lemma_ in WHOLE and not negates(anchor.head):
             contents = [span(anchor)]
-        if not contents or (demander is None and not earlier and clause == "of"):
+        if not contents or (
+            demander is None and not earlier and (clause != "for" or stance not in (Stance.DEMAND, Stance.REQUEST))
+        ):
             continue
         addressees = addressees_of(token, anchor, demander)
         verb = anchor.head
@@ -163,6 +165,8 @@ def _contents(token: Token, anchor: Token) -> tuple[list[Phrase], str]:
                 )
                 if action is not None and acting(held):
                     return [span(one) for one in items(action)], "for"
+                if held.pos_ == "PROPN":
+                    return [], "none"
                 return [span(one) for one in items(held)], "for"
             if prep.lower_ == "against" and token.lemma_ == "threat":
                 return [span(anchor)], "against"
@@ -183,6 +187,20 @@ def _contents(token: Token, anchor: Token) -> tuple[list[Phrase], str]:
             ):
                 return [span(part) for part in items(one)], "that"
     verb = anchor.head
+    if anchor.dep_ in ("dobj", "pobj") and token.lemma_ in (
+        "demand",
+        "call",
+        "request",
+        "appeal",
+        "plea",
+        "insistence",
+    ):
+        for up in (verb, verb.head):  # 'reiterated its demand today that Israel ease restrictions'
+            clause = (
+                next((one for one in children(up, "ccomp") if one.i > token.i), None) if up.pos_ == "VERB" else None
+            )
+            if clause is not None and (mark := child(clause, "mark")) is not None and mark.lower_ == "that":
+                return [span(part) for part in items(clause)], "that"
     if anchor.dep_ in ("nsubj", "nsubjpass") and verb.lemma_ in NAMING:
         named = child(verb, "dobj", "attr", "xcomp", "ccomp")
         if named is None:

@@ -117,7 +117,7 @@ class Resolver:
             return None
         token = found
         position = self.offset + token.idx
-        if token.lower_ in FIRST:
+        if token.lower_ in FIRST and token.text not in ("US", "I.") and token.pos_ != "PROPN":
             return self.speaker(position)
         if token.lower_ in PRONOUNS and token.pos_ in ("PRON", "DET"):
             return self._pronoun(token, position)
@@ -204,7 +204,9 @@ class Resolver:
         name = bare(text)
         if not name or len(name) > 90:
             return None
-        name = name[0].lower() + name[1:] if not names or names[0].start != self.offset + phrase.start else name
+        first = next((one for one in token.doc if one.idx >= phrase.start and one.dep_ != "det"), token)
+        if first.pos_ != "PROPN" and not self.cast.at(self.offset + first.idx):
+            name = name[0].lower() + name[1:]
         figure = self.cast.figures.setdefault(
             name, Figure(name, "group", side=places[0].name if len(places) == 1 else None)
         )

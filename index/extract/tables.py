@@ -26,5 +26,6 @@ def tables() -> dict[str, Any]:
     return {
         **lists, "states": states, "demonyms": demonyms, "seats": seats, "organisations": organisations,
         "nicknames": places["nicknames"],
-        "title": re.compile(rf"(?i:former|then|acting|deputy|interim|incoming|outgoing)?[ -]?\b((?:(?:{title})(?![\w-])[ \xa0]?)+)"),
+        "title_words": frozenset(names["titles"]),
+        "title": re.compile(rf"(?i:former|then|acting|deputy|interim|incoming|outgoing)?[ -]?\b((?:(?:[A-Z][a-z]+ (?=Secretary|Minister))?(?:{title})(?![\w-])[ \xa0]?)+)"),
     }  # fmt: skip

@@ -9,6 +9,7 @@ from index.extract.clauses import (
     Phrase,
     child,
     children,
+    governor,
     clause_subject,
     irrealis,
     items,
@@ -128,6 +129,11 @@ def _read(cue: VerbCue, verb: Token) -> Iterator[Draft]:
     particle = _particle(cue, verb) if cue.particle else None
     if (cue.particle and particle is None) or _hypothetical(verb) or _refused(verb):
         return
+    if cue.lemma == "call" and child(verb, "dobj") is not None:
+        return  # 'called the election for Biden'
+    weak = not cue.strong or cue.stance in ANSWERS
+    if weak and (_duty(verb) or verb.doc.text.rstrip().endswith("?")):
+        return  # 'must agree' is demanded, not done
     stance, denied = cue.stance, False
     if negated(verb):
         if stance is Stance.REJECTION:
@@ -138,7 +144,11 @@ def _read(cue: VerbCue, verb: Token) -> Iterator[Draft]:
             stance = Stance.REJECTION
         else:
             denied = True
+            if not cue.strong and cue.lemma != "want":
+                return
     demander = subject(verb)
+    if demander is None and not cue.strong and not _residents(verb):
+        return
     if cue.lemma == "require":
         teller = attribution(verb)
         if demander is None or not acting(demander):
@@ -168,6 +178,17 @@ def _read(cue: VerbCue, verb: Token) -> Iterator[Draft]:
         return
 
 
+def _residents(verb: Token) -> bool:
+    """A passive order to people: 'residents were told to leave'."""
+    return passive(verb) and (held := _sufferer(verb)) is not None and acting(held)
+
+
+def _duty(verb: Token) -> bool:
+    return any(one.lower_ in ("must", "should", "ought") for one in verb.children) or (
+        verb.dep_ == "xcomp" and verb.head.lemma_ in ("have", "need")
+    )
+
+
 def _refused(verb: Token) -> bool:
     """'refused to accept', 'agreed to ban': the outer verb says it all."""
     return verb.dep_ == "xcomp" and verb.head.lemma_ in (
@@ -194,7 +215,7 @@ def _named_addressees(cue: VerbCue, verb: Token, particle: Token | None, content
             for held in children(verb, "dobj", "dative"):
                 if held.i not in inside and acting(held):
                     yield from (one for one in items(held) if acting(one))
-        elif where == "obj" and (held_ := child(verb, "nsubjpass")) is not None and acting(held_):
+        elif where == "obj" and (held_ := _sufferer(verb)) is not None and acting(held_):
             yield from (one for one in items(held_) if acting(one))
         elif where == "prep" and particle is not None:
             yield from (one for held in children(particle, "pobj") for one in items(held))
@@ -249,6 +270,11 @@ def _infinitive(verb: Token, *deps: str) -> Token | None:
     return None
 
 
+def _agent_of(verb: Token) -> Token | None:
+    by = child(verb, "agent")
+    return child(by, "pobj") if by is not None else None
+
+
 def _joined(token: Token) -> list[Phrase]:
     """The things wanted, one by one."""
     parts = [one for one in items(token) if one is token or len(list(one.subtree)) > 1 or one.pos_ == token.pos_]
@@ -271,6 +297,12 @@ def _frame(frame: str, cue: VerbCue, verb: Token, particle: Token | None) -> tup
         return _joined(clause), _actors(clause_subject(clause))
     if frame == "person_inf":
         return _person_infinitive(verb)
+    if frame == "inf" and cue.stance is Stance.REJECTION and (silent := _infinitive(verb, "xcomp")) is not None:
+        told = child(silent, "dobj", "ccomp")
+        if listed("silence", silent.lemma_) and (
+            told is None or told.lemma_ in ("comment", "detail", "name", "so", "information", "question")
+        ):
+            return nothing
     if frame == "inf":
         action = _infinitive(verb, "xcomp", "advcl")
         if action is None or (cue.particle and particle is not None and action.i < particle.i):
@@ -328,9 +360,17 @@ def _fits(cue: VerbCue, verb: Token, clause: Token) -> bool:
     return True
 
 
+def _sufferer(verb: Token) -> Token | None:
+    """The subject of a passive: 'residents were told', 'residents told to leave', 'when asked, the mayor …'."""
+    held = child(verb, "nsubjpass")
+    if held is not None:
+        return verb.head if held.lower_ in ("who", "which", "that") and verb.dep_ == "relcl" else held
+    return verb.head if verb.dep_ == "acl" else governor(verb)
+
+
 def _person_infinitive(verb: Token) -> tuple[list[Phrase], list[Token]]:
     if passive(verb):
-        held = child(verb, "nsubjpass")
+        held = _sufferer(verb)
         action = _infinitive(verb, "xcomp", "advcl", "ccomp")
         return (_joined(action), _actors(held)) if held is not None and action is not None else ([], [])
     clause = _infinitive(verb, "ccomp", "xcomp")
@@ -338,9 +378,6 @@ def _person_infinitive(verb: Token) -> tuple[list[Phrase], list[Token]]:
         return _joined(clause), _actors(mine)
     held = child(verb, "dobj", "dative")
     if held is None:
-        if verb.tag_ == "VBN" and verb.dep_ == "acl":  # 'residents told to leave'
-            action = _infinitive(verb, "xcomp", "advcl")
-            return (_joined(action), _actors(verb.head)) if action is not None else ([], [])
         return [], []
     action = (
         clause
@@ -358,6 +395,12 @@ def _object(cue: VerbCue, verb: Token) -> tuple[list[Phrase], list[Token]]:
         return [], []
     if held.lower_ in ("who", "which", "that") and verb.dep_ == "relcl":
         held = verb.head
+    if cue.stance is Stance.REJECTION and listed("opinions", held.lemma_.lower()) and _answered(held) is None:
+        return [], []
+    if cue.object == "plan" and any(aux.tag_ == "TO" for one in children(held, "acl") for aux in one.children):
+        return [], []  # 'announced plans to pull out': its own next step
+    if passive(verb) and _agent_of(verb) is None and (cue.stance in ANSWERS or not cue.strong):
+        return [], []
     if held.pos_ == "PRON" and cue.stance not in ANSWERS:
         return [], []
     if cue.object == "ask" and _answered(held) is None:
