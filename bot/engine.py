@@ -1,11 +1,12 @@
 """One index and the questions put to it: understand, find, compose, verify."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.answer import Abstention, Answer
+from bot.answer import Abstention, Answer, Statement
+from bot.assistant import Found, Spender, assistant
 from bot.compose import Composer
 from bot.evidence import Reader, candidates
 from bot.question import Question, understand
@@ -29,11 +30,13 @@ class _Desk:
 class Engine:
     """Answers questions from the live generation; safe from several threads.
 
-    Raises NoIndex, DamagedGeneration or EmbeddingError when opened without a usable index.
+    Raises NoIndex, DamagedGeneration or EmbeddingError when opened without a usable index, PromptError for a faulty
+    prompt. `assistant` is the language model's side, None without one.
     """
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.assistant = assistant(settings)
         self._lock = threading.Lock()
         self._desk = self._open()
 
@@ -46,11 +49,26 @@ class Engine:
         """The question as the rules understand it, with the earlier questions of the talk."""
         return understand(question, self._desk.book, before)
 
-    def ask(self, question: str, before: Sequence[str] = ()) -> Answer | Abstention:
-        """A checked reply. `before` are the earlier questions of the same talk, oldest first."""
+    def ask(
+        self,
+        question: str,
+        before: Sequence[str] = (),
+        *,
+        on_statement: Callable[[Statement], None] | None = None,
+        spender: Spender | None = None,
+    ) -> Answer | Abstention:
+        """A checked reply. `before` are the earlier questions of the same talk, oldest first.
+
+        With a language model, `on_statement` is called with each statement that it has written and that stands, and
+        `spender` says whose share of the day it costs.
+        """
         desk = self._desk
         understood = understand(question, desk.book, before)
-        reply = desk.composer.compose(understood, candidates(understood, desk.reader, desk.book))
+        ranked = candidates(understood, desk.reader, desk.book)
+        reply = desk.composer.compose(understood, ranked)
+        if self.assistant:
+            found = Found(understood, ranked, reply)
+            reply = self.assistant.improve(found, before, desk.book, desk.composer, on_statement, spender)
         return verified(reply, lambda article: desk.index.catalogue.article(article).text)
 
     def reload(self) -> bool:

@@ -1,0 +1,221 @@
+"""The language model beside the rules: when it is asked, what it may cost, and what is said when it fails."""
+
+import logging
+import os
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dotenv import dotenv_values
+
+from bot.answer import Abstention, Answer
+from bot.question import Question, understand
+from bot.settings import Settings
+from index.chat import Chat, ChatOptions, ModelError, ModelSetupError, Usage
+from prompts import Prompt, load
+
+if TYPE_CHECKING:
+    from bot.compose import Composer
+    from bot.evidence import Candidate
+    from bot.writer import OnStatement
+    from index.actors import ActorBook
+    from index.demands import Demand
+
+log = logging.getLogger(__name__)
+
+AWAY = "The language model was not available; this answer was composed by the rules."
+SPENT = (
+    "{who} used today's share of the language model ({bound:,} tokens); until midnight UTC answers are composed "
+    "by the rules."
+)
+REST = 300.0  # seconds without a call after an error that only a person can mend
+
+
+@dataclass(frozen=True, slots=True)
+class Spender:
+    """Who pays: ids of the user and the server, '' where there is none."""
+
+    user: str = ""
+    server: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the rules made of a question: its reply, and what that was chosen from."""
+
+    question: Question
+    ranked: "Sequence[Candidate]"
+    reply: Answer | Abstention
+
+
+class Assistant:
+    """Improves the rules' replies with a model; safe from several threads.
+
+    `problem` is one sentence when the model cannot be used, and empty otherwise. Raises PromptError.
+    """
+
+    def __init__(self, settings: Settings, prompts: Mapping[str, Prompt]) -> None:
+        from bot.spending import Spending
+
+        self.settings = settings
+        self.prompts = prompts
+        self.problem = ""
+        self.usage = Usage()
+        self._chat: Chat | None = None
+        self._until = 0.0
+        self._lock = threading.Lock()
+        self._spending = Spending(settings.data / "spending.sqlite")
+        try:
+            self._chat = Chat(chat_options(settings))
+        except ModelSetupError as error:
+            self.problem = str(error)
+            log.warning("%s The rules answer alone.", error)
+
+    def improve(
+        self,
+        found: Found,
+        before: Sequence[str],
+        book: "ActorBook",
+        composer: "Composer",
+        on_statement: "OnStatement | None" = None,
+        spender: Spender | None = None,
+    ) -> Answer | Abstention:
+        """The reply with the model's help, each statement checked; the rules' own with a note when it has none."""
+        spender = spender or Spender()
+        spent = self._spent(spender)
+        if spent:
+            return _noted(found.reply, spent)
+        if self._chat is None or time.monotonic() < self._until:
+            return _noted(found.reply, AWAY, self.problem)
+        usage = Usage()
+        try:
+            return self._improved(self._chat, found, before, book, composer, on_statement, usage)
+        except ModelError as error:
+            if isinstance(error, ModelSetupError):
+                self.problem, self._until = str(error), time.monotonic() + REST
+            log.warning("%s The rules answer alone.", error)
+            return _noted(found.reply, AWAY, str(error))
+        finally:
+            with self._lock:
+                self.usage.add(usage)
+            for who, ident in (("user", spender.user), ("server", spender.server)):
+                if ident and usage.tokens:
+                    self._spending.add(f"{who} {ident}", usage.tokens)
+
+    def _improved(
+        self,
+        chat: Chat,
+        found: Found,
+        before: Sequence[str],
+        book: "ActorBook",
+        composer: "Composer",
+        on_statement: "OnStatement | None",
+        usage: Usage,
+    ) -> Answer | Abstention:
+        from bot.rewording import language_of
+        from bot.tongues import in_language
+        from bot.writer import Writer
+
+        language, asked = language_of(found.question.text), found.question.text
+        wanted = bool(before) or language != "en" or isinstance(found.reply, Abstention)
+        if self.settings.model_questions and wanted:
+            found, language = self._reworded(chat, found, before, book, composer, usage, language)
+        reply = found.reply
+        if self.settings.model_answers and language == "en":
+            writer = Writer(chat, self.prompts["answer"])
+            reply = writer.write(found.question, reply, found.ranked, composer, book, usage, on_statement)
+        if language != "en":
+            catalogue = composer.reader.index.catalogue
+
+            def demand_of(ident: int) -> "Demand | None":
+                return next((entry.demand for entry in catalogue.demands(ids=[ident])), None)
+
+            reply = in_language(reply, language, demand_of)
+        cost = f"Language model: {usage.calls} calls, {usage.read} tokens read, {usage.written} written, "
+        return replace(reply, question=asked, trace=(*reply.trace, f"{cost}{usage.seconds:.1f} s."))
+
+    def _reworded(
+        self,
+        chat: Chat,
+        found: Found,
+        before: Sequence[str],
+        book: "ActorBook",
+        composer: "Composer",
+        usage: Usage,
+        language: str,
+    ) -> tuple[Found, str]:
+        """What the rules make of the reworded question, and the language it was asked in."""
+        from bot.evidence import candidates
+        from bot.rewording import reword
+
+        names = [info.actor.name for info in composer.reader.index.catalogue.actors()]
+        prompt = self.prompts["question"]
+        wording = reword(found.question.text, before, book, names, chat, prompt, usage)
+        if wording is None:
+            return found, language
+        question = understand(wording.text, book)
+        ranked = candidates(question, composer.reader, book)
+        reply = composer.compose(question, ranked)
+        if isinstance(reply, Abstention) and isinstance(found.reply, Answer):
+            return found, wording.language
+        line = f"Reworded by {chat.name}, prompt {prompt.label}: “{wording.text}” (asked in {wording.language})."
+        return Found(question, ranked, replace(reply, trace=(line, *reply.trace))), wording.language
+
+    def _spent(self, spender: Spender) -> str:
+        """What to tell when a bound is reached, '' while none is."""
+        bounds = (
+            (spender.user, "user", "You have", self.settings.model_user_day),
+            (spender.server, "server", "This server has", self.settings.model_server_day),
+        )
+        for ident, kind, who, bound in bounds:
+            if ident and self._spending.today(f"{kind} {ident}") >= bound:
+                return SPENT.format(who=who, bound=bound)
+        return ""
+
+
+def assistant(settings: Settings) -> Assistant | None:
+    """The assistant that the settings ask for, None without a model. Raises PromptError for a faulty prompt."""
+    if not settings.model:
+        if settings.prompts:
+            load(settings.prompts)
+        return None
+    provide_keys()
+    return Assistant(settings, load(settings.prompts))
+
+
+def chat_options(settings: Settings) -> ChatOptions:
+    """How the settings say to connect."""
+    url = str(settings.model_url) if settings.model_url else None
+    return ChatOptions(settings.model, url, settings.model_timeout.total_seconds())
+
+
+def provide_keys(dotenv: Path = Path(".env")) -> None:
+    """Hand the providers' own keys (`OPENAI_API_KEY` and the like) from `.env` to their clients."""
+    if dotenv.is_file():
+        for name, value in dotenv_values(dotenv, interpolate=False).items():
+            if name.endswith("_API_KEY") and value:
+                os.environ.setdefault(name, value)
+
+
+def problem(settings: Settings) -> str:
+    """One sentence on why the model cannot be used, found by one tiny call; '' when it can or none is set."""
+    if not settings.model:
+        return ""
+    provide_keys()
+    try:
+        load(settings.prompts)
+        Chat(chat_options(settings)).check()
+    except Exception as error:
+        from index.errors import DemarcheError
+
+        if isinstance(error, DemarcheError):
+            return str(error)
+        raise
+    return ""
+
+
+def _noted(reply: Answer | Abstention, note: str, why: str = "") -> Answer | Abstention:
+    return replace(reply, notes=(*reply.notes, note), trace=(*reply.trace, why) if why else reply.trace)
