@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -31,8 +31,8 @@ class UsageError(DemarcheError):
 
 @app.command()
 def ask(
-    question: Annotated[Optional[str], typer.Argument(help="The question, in quotation marks.")] = None,
-    file: Annotated[Optional[Path], typer.Option(help='Many questions: {"id", "question"} a line.')] = None,
+    question: Annotated[str | None, typer.Argument(help="The question, in quotation marks.")] = None,
+    file: Annotated[Path | None, typer.Option(help='Many questions: {"id", "question"} a line.')] = None,
     as_json: JsonFlag = False,
     explain: Annotated[bool, typer.Option(help="Also tell how the answer was found.")] = False,
 ) -> None:
@@ -79,11 +79,11 @@ def chat(explain: Annotated[bool, typer.Option(help="Also tell how each answer w
 
 @app.command()
 def demands(
-    by: Annotated[Optional[str], typer.Option(help="The demander.")] = None,
-    to: Annotated[Optional[str], typer.Option(help="The addressee.")] = None,
-    about: Annotated[Optional[str], typer.Option(help="Words of the content.")] = None,
-    stance: Annotated[Optional[str], typer.Option(help="demand, request, proposal, condition, …")] = None,
-    since: Annotated[Optional[str], typer.Option(help="The earliest day, as 2026-03-31.")] = None,
+    by: Annotated[str | None, typer.Option(help="The demander.")] = None,
+    to: Annotated[str | None, typer.Option(help="The addressee.")] = None,
+    about: Annotated[str | None, typer.Option(help="Words of the content.")] = None,
+    stance: Annotated[str | None, typer.Option(help="demand, request, proposal, condition, …")] = None,
+    since: Annotated[str | None, typer.Option(help="The earliest day, as 2026-03-31.")] = None,
     as_json: JsonFlag = False,
 ) -> None:
     """List the ledger: who demanded what, of whom."""

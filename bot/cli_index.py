@@ -1,7 +1,7 @@
 """`demarche index build | status | rollback`: make, look at and take back generations."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,7 +14,7 @@ app = typer.Typer(no_args_is_help=True, help="Build the index, look at it, go ba
 
 @app.command()
 def build(
-    paths: Annotated[Optional[list[str]], typer.Argument(help="Files and folders; default DEMARCHE_ARTICLES.")] = None,
+    paths: Annotated[list[str] | None, typer.Argument(help="Files and folders; default DEMARCHE_ARTICLES.")] = None,
     full: Annotated[bool, typer.Option(help="Read and embed everything anew.")] = False,
 ) -> None:
     """Index the articles; the index in use answers until the new one is complete."""

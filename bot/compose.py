@@ -1,29 +1,22 @@
 """The extractive composer: the best candidates become statements, or the answer is silent and says what is there."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from bot.answer import Abstention, Answer, Citation, Source, Statement
 from bot.dates import said_day
 from bot.evidence import ANSWERS, Candidate, Reader
+from bot.gate import Thresholds, lacks
 from bot.question import Expected, Kind, Question
-from bot.wording import addressed, joined, status_of, stance_said, title_of
-from index.demands import Confidence, Demand, Role, Stance
+from bot.wording import addressed, joined, stance_said, status_of, title_of
+from index.demands import Confidence, Demand, Modality, Role
 
 MOST = 3  # statements of an answer to a question about one thing
 LIST_MOST = 6  # … about all demands of an actor
+CONSIDERED = 40  # candidates looked at
+NARROW, WIDE = 0.7, 1.6  # how far below the best score a further statement may lie, in logits
+DEPTH = 2.5  # how far below the best candidate an answer may lie
+LISTED = {Kind.DEMANDS, Kind.CHANGE, Kind.THREAT, Kind.CONDITIONS, Kind.PROPOSAL}
 LONG = 60  # words; a longer sentence is cut down to the record's own span
-HARD = {Expected.AMOUNT, Expected.DATE, Expected.NUMBER, Expected.PLACE}
-
-
-@dataclass(frozen=True, slots=True)
-class Thresholds:
-    """When the composer speaks; set on one half of the questions and checked on the other."""
-
-    topic: float = 0.5
-    topic_passage: float = 0.62  # without a record
-    demander: float = 0.5
-    margin: float = 0.25  # below the best score, for further statements
 
 
 class Composer:
@@ -36,9 +29,12 @@ class Composer:
 
     def compose(self, question: Question, ranked: Sequence[Candidate]) -> Answer | Abstention:
         """An answer of the candidates that hold all that the question fixes, else an abstention."""
-        trace = self._trace(question, ranked)
-        good = [candidate for candidate in ranked if not self._lacks(question, candidate)]
-        chosen, notes = self._choose(question, good)
+        lacking = {id(c): lacks(question, c, self.reader, self.limits) for c in ranked[:CONSIDERED]}
+        trace = self._trace(question, ranked, lacking)
+        good = [c for c in ranked[:CONSIDERED] if not lacking[id(c)]]
+        if good and good[0].score < ranked[0].score - DEPTH:
+            good = []  # what comes closest lacks something, and what lacks nothing is far behind
+        chosen = self._choose(question, good)
         if not chosen:
             return self._silent(question, ranked, trace)
         statements = self._statements(question, chosen)
@@ -47,34 +43,25 @@ class Composer:
             kind=question.kind,
             title=title_of(question),
             generation=self.generation,
-            notes=tuple(notes),
             statements=statements,
             trace=tuple(trace),
         )
 
-    def _lacks(self, question: Question, candidate: Candidate) -> str:
-        """What the candidate lacks of all that the question fixes, in words; empty when nothing."""
-        features, limits = candidate.features, self.limits
-        needed = limits.topic if candidate.entry else limits.topic_passage
-        if question.topic and features.topic < needed:
-            return f"too little of the topic ({features.topic:.2f} of {needed:.2f})"
-        if question.demanders and features.demander < limits.demander:
-            return "it is not the actor asked about"
-        if question.expected in HARD and not features.expected:
-            return f"it holds no {question.expected.value}"
-        return ""
-
-    def _choose(self, question: Question, good: Sequence[Candidate]) -> tuple[list[Candidate], list[str]]:
+    def _choose(self, question: Question, good: Sequence[Candidate]) -> list[Candidate]:
+        """The best candidate and those near it; all of an actor's demands where the question names no topic."""
         if not good:
-            return [], []
-        best = good[0].score
-        listing = question.kind in (Kind.DEMANDS, Kind.CHANGE, Kind.THREAT, Kind.CONDITIONS) and not question.topic
-        if listing:
-            of_stance = [c for c in good if c.entry and c.entry.demand.stance in question.stances]
-            return _distinct(of_stance or list(good), LIST_MOST), []
-        margin = self.limits.margin if question.kind is not Kind.BOTH else 2 * self.limits.margin
-        near = [c for c in good if c.score >= best - margin]
-        return _distinct(near, MOST), []
+            return []
+        if question.past and question.demanders:
+            past = [
+                c for c in good if c.entry and Modality.PAST in c.entry.demand.modality and c.features.demander >= 0.5
+            ]
+            if past:
+                return _distinct(past, LIST_MOST)
+        if question.kind in LISTED and not question.topic and question.demanders:
+            listed = [c for c in good if c.entry and c.entry.demand.stance in question.stances]
+            return _distinct(listed or good[:1], LIST_MOST)
+        margin = WIDE if question.kind is Kind.BOTH else NARROW
+        return _distinct([c for c in good if c.score >= good[0].score - margin], MOST)
 
     def _statements(self, question: Question, chosen: Sequence[Candidate]) -> tuple[Statement, ...]:
         numbers: dict[str, int] = {}
@@ -129,7 +116,7 @@ class Composer:
         nearby: list[Citation] = []
         for candidate in ranked[:1]:
             demand = candidate.entry.demand if candidate.entry else None
-            if demand and demand.confidence is Confidence.SURE and candidate.features.topic >= self.limits.topic:
+            if demand and demand.confidence is Confidence.SURE and candidate.features.context >= self.limits.context:
                 nearby = [self.citation(1, candidate.article, candidate.sentence.start, candidate.sentence.end)]
                 notes.append(f"They do say: {stance_said(demand)} [1]")
         return Abstention(
@@ -144,7 +131,7 @@ class Composer:
             trace=tuple(trace),
         )
 
-    def _trace(self, question: Question, ranked: Sequence[Candidate]) -> list[str]:
+    def _trace(self, question: Question, ranked: Sequence[Candidate], lacking: dict[int, str]) -> list[str]:
         lines = [
             f"Understood as {question.kind.value}, expecting {question.expected.value}; "
             f"demander: {joined([p.words for p in question.demanders]) or 'any'}; "
@@ -152,8 +139,8 @@ class Composer:
             f"topic: {', '.join(question.topic) or 'none'}."
         ]
         for candidate in ranked[:8]:
-            lacks = self._lacks(question, candidate)
-            verdict = f"dropped: {lacks}" if lacks else "holds all that was asked"
+            lack = lacking[id(candidate)]
+            verdict = f"dropped: {lack}" if lack else "holds all that was asked"
             record = (
                 f"{candidate.entry.demand.stance.value} by {candidate.entry.demand.demander}"
                 if candidate.entry
@@ -162,7 +149,7 @@ class Composer:
             features = candidate.features
             lines.append(
                 f"{candidate.score:.2f} {record} in {candidate.article}: “{candidate.sentence.text[:90]}” "
-                f"(topic {features.topic:.2f}, demander {features.demander:.2f}, stance {features.stance:.2f}, "
+                f"(topic {features.topic:.2f}, context {features.context:.2f}, meaning {features.meaning:.2f}, demander {features.demander:.2f}, stance {features.stance:.2f}, "
                 f"expected {features.expected:.0f}, passage {features.retrieval:.2f}) — {verdict}"
             )
         return lines
@@ -185,6 +172,3 @@ def _distinct(candidates: Sequence[Candidate], most: int) -> list[Candidate]:
     for candidate in candidates:
         seen.setdefault((candidate.article, candidate.at), candidate)
     return list(seen.values())[:most]
-
-
-__all__ = ["Composer", "Stance", "Thresholds"]

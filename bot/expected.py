@@ -2,7 +2,7 @@
 
 import re
 
-from bot.question import Expected
+from bot.question import Expected, Kind, Question
 from index.catalogue import Entry
 
 MONTH = r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?|July?|Aug(?:ust|\.)?|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
@@ -30,7 +30,22 @@ QUOTED = re.compile(r"[“\"][^”\"]{8,}[”\"]")
 NAME = re.compile(r"(?<=\w )[A-Z][\w’'-]+|\b[A-Z]{2,}\b")
 PLACE = re.compile(r"\b(?:in|at|near|of|from|to|retaken|taken|outside|across)\s+(?:the\s+)?[A-Z]\w+")
 
-PATTERNS: dict[Expected, re.Pattern[str]] = {
+SOURCE = re.compile(
+    r"\b(?:report(?:s|ed|edly)?|according to|told|sources?|anonymous|unnamed|confirmed|cited|citing|spokes\w+|announced|per)\b",
+    re.I,
+)
+CHANGE = re.compile(
+    r"\b(?:unclear|unknown|remains?|still|previous(?:ly)?|earlier|former(?:ly)?|past|resembl\w+|mirror\w*|same|differ\w*"
+    r"|new|now|chang\w+|expand\w+|no longer|again|instead|initial(?:ly)?|reversed?|dropped|later|since)\b",
+    re.I,
+)
+CONDITION = re.compile(
+    r"\b(?:if|unless|only|until|before|once|provided|conditions?|contingent|without|requir\w+|must|needs?|subject to|in exchange|in return)\b",
+    re.I,
+)
+THREAT = re.compile(r"\b(?:threat\w*|warn\w*|if|will|would|face|or else|otherwise|consequences?)\b", re.I)
+
+BY_TYPE: dict[Expected, re.Pattern[str]] = {
     Expected.DATE: DATE,
     Expected.AMOUNT: AMOUNT,
     Expected.NUMBER: NUMBER,
@@ -38,20 +53,27 @@ PATTERNS: dict[Expected, re.Pattern[str]] = {
     Expected.REASON: REASON,
     Expected.QUOTATION: QUOTED,
 }
+BY_KIND: dict[Kind, re.Pattern[str]] = {
+    Kind.SOURCE: SOURCE,
+    Kind.CHANGE: CHANGE,
+    Kind.CONDITIONS: CONDITION,
+    Kind.THREAT: THREAT,
+    Kind.QUOTE: QUOTED,
+}
 
 
-def holds(expected: Expected, sentence: str, question: str, entry: Entry | None) -> float:
-    """1 when the sentence holds an answer of the expected type, 0 when not; types without a form count as held.
+def holds(question: Question, sentence: str, entry: Entry | None) -> float:
+    """1 when the sentence holds an answer of the type expected, 0 when not; types without a form count as held.
 
     A date, sum or number that the question itself names is no answer to it.
     """
-    if expected is Expected.ACTOR:
+    if question.expected is Expected.ACTOR and question.kind is not Kind.SOURCE:
         if entry and entry.demand.demander:
             return 1.0
-        asked = {word.lower() for word in re.findall(r"\w+", question)}
+        asked = {word.lower() for word in re.findall(r"\w+", question.text)}
         return 1.0 if any(match.group().lower() not in asked for match in NAME.finditer(sentence)) else 0.0
-    pattern = PATTERNS.get(expected)
+    pattern = BY_KIND.get(question.kind) or BY_TYPE.get(question.expected)
     if pattern is None:
         return 1.0
-    lower = question.lower()
+    lower = question.text.lower()
     return 1.0 if any(match.group().lower() not in lower for match in pattern.finditer(sentence)) else 0.0

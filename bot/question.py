@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 
 from bot.parties import Party, Token, party, tokens
-from bot.words import stem
+from bot.words import spans, stem
 from index.actors import ActorBook, Found
 from index.demands import Stance
 
@@ -61,6 +61,7 @@ class Question:
     past: bool = False
     year: int | None = None
     month: int | None = None
+    asked: str = ""  # stem of the noun that a detail is asked of: 'reform' in 'which reforms did …'
 
     @property
     def asks_for_demands(self) -> bool:
@@ -74,21 +75,25 @@ AUX = DO | BE
 ASKING_PARTICIPLES = {"ask", "urg", "told", "tell", "order", "press", "call", "demand", "request", "instruct", "want"}
 TO_ADDRESSEE = {"on", "upon", "of", "from", "to", "against"}
 OBJECT_ENDS = set(
-    "to for about that not over if when after before because do does as in on by during with since until".split()
+    ["to", "for", "about", "that", "not", "over", "if", "when", "after", "before", "because", "do", "does", "as", "in", "on", "by", "during", "with", "since", "until"]
 )
 NOUN_CUES = {
-    stem(word) for word in "plea appeal offer proposal request demand threat answer ultimatum response".split()
+    stem(word) for word in ["plea", "appeal", "offer", "proposal", "request", "demand", "threat", "answer", "ultimatum", "response"]
 }
 SUBJECT_ENDS = {
     stem(word)
-    for word in "say said announce tell claim give set make issue state mean go get think explain clash".split()
+    for word in ["say", "said", "announce", "tell", "claim", "give", "set", "make", "issue", "state", "mean", "go", "get", "think", "explain", "clash"]
 }
 UNCOUNTED = set(
-    "earlier previous former past old new current latest main key first exact exactly really actually now still".split()
+    ["earlier", "previous", "former", "past", "old", "new", "current", "latest", "main", "key", "first", "exact", "exactly", "really", "actually", "now", "still"]
 )
-MONTHS = "january february march april may june july august september october november december".split()
+MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
 PAST = re.compile(r"\b(earlier|previous(ly)?|before|past|former(ly)?|old|used to|originally|at first)\b", re.I)
+GENERIC = {
+    stem(word) for word in ["demand", "condition", "exact", "answer", "thing", "measure", "step", "term", "detail", "part", "side", "point"]
+}
 PRONOUN_SUBJECTS = {"he", "she", "they", "it", "him", "her", "them", "his", "their", "its"}
+TIME_WORDS = {*MONTHS, "date", "day", "year", "month", "deadline", "money", "billions", "millions"}
 BREAK = re.compile(r"[.,;:!?…—–]+(?:\s+|$)")
 
 
@@ -143,7 +148,10 @@ def understand(text: str, book: ActorBook, before: Sequence[str] = ()) -> Questi
 
 def _alone(text: str, book: ActorBook) -> Question:
     words = tokens(text)
-    lower = "".join(word if word.isupper() and word in {t.lower for t in words} else word.lower() for word in re.split(r"(\W+)", text))
+    lower = "".join(
+        word if word.isupper() and word in {t.lower for t in words} else word.lower()
+        for word in re.split(r"(\W+)", text)
+    )
     lower = lower.replace("’", "'")
     core = _core(words, lower)
     cue, family = _cue(words, core)
@@ -171,10 +179,15 @@ def _alone(text: str, book: ActorBook) -> Question:
         dict.fromkeys(
             token.stem
             for token in words
-            if token.content and token.start not in cue_starts and token.start not in used
+            if token.content
+            and token.start not in cue_starts
+            and token.start not in used
+            and token.lower not in UNCOUNTED
+            and token.lower not in TIME_WORDS
         )
     )
     year, month = _time(lower)
+    topic = tuple(word for word in topic if word != str(year))
     return Question(
         text=text,
         kind=kind,
@@ -187,7 +200,32 @@ def _alone(text: str, book: ActorBook) -> Question:
         past=bool(PAST.search(lower)),
         year=year,
         month=month,
+        asked=_asked(words, core, cue, kind, expected),
     )
+
+
+def _asked(words: list[Token], core: int, cue: tuple[int, int] | None, kind: Kind, expected: Expected) -> str:
+    """The head of 'which …' or 'what …' before the auxiliary, where a detail of a demand is asked for."""
+    if core >= len(words) or words[core].lower not in ("what", "which") or expected is not Expected.CONTENT:
+        return ""
+    phrase = []
+    for i, token in enumerate(words[core + 1 :], core + 1):
+        if token.lower in AUX or (cue and i >= cue[0]):
+            break
+        phrase.append(token)
+    content = [token for token in phrase if token.content and token.stem not in GENERIC]
+    return content[-1].stem if content and kind is not Kind.CONDITIONS else ""
+
+
+def cues_in(text: str) -> list[tuple[int, str]]:
+    """Every demand cue of a sentence as (start in characters, stance family)."""
+    found = spans(text)
+    return [
+        (found[i][1], family)
+        for i in range(len(found))
+        for length in (4, 3, 2, 1)
+        if (family := _cues().get(tuple(word for word, _, _ in found[i : i + length]))) and i + length <= len(found)
+    ]
 
 
 def _first(table: str, lower: str) -> str:
@@ -281,7 +319,7 @@ def _subject(words: list[Token]) -> list[Token]:
 def _object(text: str, words: list[Token], cue: tuple[int, int], book: ActorBook) -> list[Token]:
     """The words after the cue that name of whom it is demanded: 'of X', 'from X', 'X to do', 'on X to do'."""
     i = cue[1]
-    if i >= len(words) or words[i].lower == "to" and words[i - 1].stem not in NOUN_CUES:
+    if i >= len(words) or (words[i].lower == "to" and words[i - 1].stem not in NOUN_CUES):
         return []
     marked = words[i].lower in TO_ADDRESSEE or words[i - 1].lower == "on"
     if words[i].lower in TO_ADDRESSEE:

