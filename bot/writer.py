@@ -9,11 +9,10 @@ from bot.claims import Cited, Claim, Draft, Dropped, Fault, Gate
 from bot.compose import Composer
 from bot.drafts import Drafts
 from bot.evidence import Candidate, Reader
-from bot.expected import holds
 from bot.material import material
 from bot.question import Question
 from bot.wording import joined, status_of
-from bot.words import alike, stems
+from bot.words import stems
 from index.actors import ActorBook
 from index.chat import BadForm, Chat, ModelUnavailable, Usage
 from prompts import Prompt
@@ -68,7 +67,8 @@ class Writer:
         if not given.pieces:
             return reply
         tally = Tally()
-        session = _Session(question, reply, composer, Gate(question, given, composer.reader, book), tally)
+        gate = Gate(question, given, composer.reader, book)
+        session = _Session(question, reply, ranked, composer, gate, tally)
         pieces = self.chat.stream(
             self.prompt,
             {
@@ -104,10 +104,17 @@ class _Session:
     """One reply in the making."""
 
     def __init__(
-        self, question: Question, rules: Answer | Abstention, composer: Composer, gate: Gate, tally: Tally
+        self,
+        question: Question,
+        rules: Answer | Abstention,
+        ranked: Sequence[Candidate],
+        composer: Composer,
+        gate: Gate,
+        tally: Tally,
     ) -> None:
         self.question = question
         self.rules = rules
+        self.ranked = ranked
         self.composer = composer
         self.gate = gate
         self.tally = tally
@@ -165,13 +172,18 @@ class _Session:
         quoted = " ".join(reader.index.catalogue.article(one.article).text[one.start : one.end] for one in claim.cited)
         asked = {party.actor for party in (*question.demanders, *question.addressees)} or set(question.names)
         have = set(stems(quoted))
-        named = [name for name in asked if name and _named(name, have, reader)]
-        topic = [word for word in question.topic if alike(word) & have]
-        return (
-            bool(named)
-            and len(named) == len(asked)
-            and len(topic) >= NEAR * len(question.topic)
-            and holds(question.expected, quoted, question.text, claim.entry) > 0
+        named = all(name is not None and _named(name, have, reader) for name in asked)
+        return bool(asked) and named and any(map(self._answers_topic, claim.cited))
+
+    def _answers_topic(self, cited: Cited) -> bool:
+        """Whether a sentence of the quotation was a candidate near the topic, with an answer of the type expected."""
+        return any(
+            candidate.article == cited.article
+            and candidate.sentence.start < cited.end
+            and cited.start < candidate.sentence.end
+            and candidate.features.expected > 0
+            and (not self.question.topic or candidate.features.topic >= NEAR)
+            for candidate in self.ranked
         )
 
     def _citation(self, one: Cited) -> Citation:
