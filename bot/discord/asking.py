@@ -97,9 +97,10 @@ class Asking(commands.Cog):
         """Whether the place itself is a talk with the bot: direct messages, or a thread that it opened."""
         if message.guild is None:
             return True
-        opened = isinstance(message.channel, discord.Thread) and message.channel.owner_id == self.client.application_id
         user = self.client.user
-        return opened and (user in message.mentions or self.client.settings.message_content)
+        if user is None or not isinstance(message.channel, discord.Thread) or message.channel.owner_id != user.id:
+            return False
+        return user in message.mentions or self.client.settings.message_content
 
     async def _place(self, message: discord.Message, question: str) -> discord.abc.Messageable:
         """Where to answer: with DEMARCHE_THREADS a thread of the question's own, if one may be opened."""

@@ -158,14 +158,19 @@ async def send_all(
         for pause in (*TRIES, None):
             try:
                 message = await place.send(text, nonce=f"{key}-{number}", **options)
-            except (discord.DiscordServerError, OSError):
-                if pause is None:
+            except (discord.HTTPException, OSError) as error:
+                if pause is None or not passing(error):
                     raise
                 await asyncio.sleep(pause)
             else:
                 sent.append(message.id)
                 break
     return sent
+
+
+def passing(error: discord.HTTPException | OSError) -> bool:
+    """Whether trying again may help: Discord or the network fails, or asks for patience."""
+    return not isinstance(error, discord.HTTPException) or error.status >= 500 or error.status == 429
 
 
 async def answer_privately(interaction: Interaction, text: str) -> None:

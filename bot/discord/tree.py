@@ -62,7 +62,9 @@ async def answer_error(interaction: discord.Interaction[Any], error: BaseExcepti
 def sentence(error: BaseException) -> str:
     """What a person is told about `error`. The unexpected is logged here, with its traceback."""
     match error:
-        case DemarcheError() | NotHere():
+        case NotHere():
+            return str(error)
+        case DemarcheError():
             return fit(str(error), 1500)
         case app_commands.CommandOnCooldown():
             return f"One moment: you can use this again in {error.retry_after:.0f} seconds."

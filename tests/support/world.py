@@ -1,0 +1,44 @@
+"""The simulated server that tests act in."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from bot.discord.client import Demarche
+from bot.settings import Settings
+from bot.state import State
+
+
+@dataclass
+class World:
+    """A server with one channel, a member who asks, and one who may manage the server."""
+
+    env: Any
+    bot: Demarche
+    state: State
+    settings: Settings
+    server: Any
+    channel: Any
+    ann: Any
+    editor: Any
+    errors_expected: bool = False
+
+    @property
+    def mention(self) -> str:
+        assert self.bot.user is not None
+        return f"<@{self.bot.user.id}>"
+
+    def member(self, name: str, *roles: Any) -> Any:
+        return self.server.add_member(self.env.create_user(name), roles=list(roles))
+
+    async def ask(self, question: str = "What does Russia demand?", **options: Any) -> Any:
+        return await self.ann.slash(self.channel, "ask", question=question, **options)
+
+    async def restart(self) -> None:
+        """A new bot on the same data folder, as after an update."""
+        await self.bot.questions.finish(0)
+        self.state = State(self.settings.data)
+        self.bot = Demarche(self.settings, self.state)
+        await self.env.restart_bot(self.bot)
+
+    def requests(self, method: str, part: str) -> list[Any]:
+        return [r for r in self.env.http_requests if r.method == method and part in r.path]
