@@ -17,13 +17,39 @@ from index.extract.implicit import condition_drafts, implicit_drafts, threat_dra
 from index.extract.lexicon import lexicon
 from index.extract.lists import listings, read_opening
 from index.extract.modality import Times, day_in, listed_modality, modality, reporter
-from index.extract.nouns import noun_drafts
+from index.extract.nouns import anchor_of, demander_of, noun_drafts
 from index.extract.quotes import Quote, quotes
 from index.extract.resolve import Party, Resolver, clean
 from index.extract.verbs import verb_drafts
 from index.language import parser, sentences
 
 RULES_VERSION = "1"
+ANSWERS = (Stance.REJECTION, Stance.ACCEPTANCE)
+NEAR = 1200  # characters within which an addressee need not be named again
+COMMON = {
+    "that",
+    "this",
+    "with",
+    "from",
+    "have",
+    "will",
+    "would",
+    "their",
+    "they",
+    "which",
+    "more",
+    "about",
+    "into",
+    "been",
+    "also",
+    "should",
+    "must",
+    "reques",
+    "propos",
+    "demand",
+    "state",
+    "govern",
+}
 HEADINGS = (BlockKind.TITLE, BlockKind.HEADING)
 IMPLICIT = re.compile(
     r"(?i)\b(?:must|should|shall|ought|need(?:s|ed)? |ha(?:ve|s) to|let['’]s|let|please|unless|only if|provided|in (?:exchange|return) for|or face|until|contingent|conditional|as long as|necessary|essential)\b"
@@ -199,7 +225,7 @@ class _Desk:
     def _demanders(self, draft: Draft, sentence: _Sentence, resolver: Resolver) -> list[Party | None]:
         """One demander a joined actor; [None] when nobody is named; nothing when the subject cannot demand."""
         if draft.demander is not None:
-            parties = [resolver.party(one) for one in items(draft.demander)]
+            parties = [resolver.party(one, strong=draft.strong) for one in items(draft.demander)]
             named: list[Party | None] = [party for party in parties if party is not None]
             return named[:4]
         if draft.spoken or draft.rule.startswith(("condition", "threat")):
@@ -212,7 +238,11 @@ class _Desk:
 
     def _addressees(self, draft: Draft, resolver: Resolver, demander: Party | None) -> list[Party]:
         tokens = [*draft.addressees]
-        if not tokens and draft.answers is not None and (asker := owner(draft.answers)) is not None:
+        if (
+            not tokens
+            and draft.answers is not None
+            and (asker := demander_of(draft.answers, anchor_of(draft.answers)) or owner(draft.answers)) is not None
+        ):
             tokens.append(asker)
         found: list[Party] = []
         for token in tokens:
@@ -221,7 +251,42 @@ class _Desk:
                 continue
             if all(party.figure is not other.figure for other in found):
                 found.append(party)
-        return found
+        return found or self._understood(draft, demander, resolver)
+
+    def _understood(self, draft: Draft, demander: Party | None, resolver: Resolver) -> list[Party]:
+        """Whom the article has named already: the asker whom an answer answers, the one whom a demander keeps asking."""
+        if demander is None or demander.figure is None:
+            return []
+        name, position = demander.figure.name, resolver.offset
+        near = [
+            one
+            for one in reversed(self.demands)
+            if one.stance not in ANSWERS and one.stance is not Stance.THREAT and position - one.main.end < NEAR
+        ]
+        words = _words(draft.content.text)
+        if draft.stance in ANSWERS:
+            back = draft.answers is not None
+            for one in near:
+                if one.demander not in (None, name) and (
+                    name in one.addressees or (back and (len(words) < 3 or words & _words(one.content)))
+                ):
+                    return self._named([one.demander or ""], [one.demander_text])
+            return []
+        for one in near:
+            if (
+                one.demander == name
+                and one.addressees
+                and (draft.earlier or words & _words(one.content) or one.main.start == position)
+            ):
+                return self._named(one.addressees, one.addressee_texts)
+        return []
+
+    def _named(self, names: Sequence[str], texts: Sequence[str]) -> list[Party]:
+        return [
+            Party(figure, text, False)
+            for name, text in zip(names, texts, strict=True)
+            if (figure := self.cast.figures.get(name))
+        ]
 
     def read_lists(self) -> None:
         """Records for the bullets under an introduction that asks for them."""
@@ -273,6 +338,11 @@ class _Desk:
 def read_all(articles: Iterable[Article]) -> list[Ledger]:
     """The ledgers of a few articles, for callers that have no extractor of their own."""
     return Extractor().read(list(articles))
+
+
+def _words(text: str) -> set[str]:
+    """The longer words of a content, cut to their first six letters: enough to see that two speak of one thing."""
+    return {word[:6].lower() for word in re.findall(r"[^\W\d_]{4,}", text)} - COMMON
 
 
 def _overlap(one: Draft, other: Draft) -> bool:

@@ -113,6 +113,10 @@ class Cast:
                 rest = re.match(r"[ \xa0]+(?:(?:of|for|the|de|la)[ \xa0]+)*", self.text[at + first.end() : close])
                 at = at + first.end() + rest.end() if rest else close
             name = self.text[at:close]
+            if (glued := re.search(r"\.[ \xa0]+(\w+)", name)) and glued[1] in table["stop"]:  # '… and the U.S. These …'
+                self._run(at, at + glued.start() + 1, start, late)
+                self._run(at + glued.start(1), close, start, late)
+                return
             if not re.search(r"\b[A-Z]\.$", name):
                 name = name.rstrip(".")
             name = re.sub(r"[’'](?:s|m|ve|ll|re|d|t)?$", "", name)

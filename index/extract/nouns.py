@@ -168,6 +168,8 @@ def _contents(token: Token, anchor: Token) -> tuple[list[Phrase], str]:
                 if held.pos_ == "PROPN":
                     return [], "none"
                 return [span(one) for one in items(held)], "for"
+            if prep.lower_ == "to" and token.lemma_ == "opposition" and not acting(held):
+                return [span(one) for one in items(held)], "to"
             if prep.lower_ == "against" and token.lemma_ == "threat":
                 return [span(anchor)], "against"
             if prep.lower_ == "of" and not acting(held) and noun is token and token.lemma_ not in ("order", "call"):
@@ -222,6 +224,12 @@ def _contents(token: Token, anchor: Token) -> tuple[list[Phrase], str]:
 def addressees_of(token: Token, anchor: Token, demander: Token | None) -> list[Token]:
     found: list[Token] = []
     places = [token, anchor]
+    if _waiting(anchor) is not None:
+        for up in anchor.ancestors:
+            for place in (up, *children(up, "dobj")):
+                for prep in children(place, "prep"):
+                    if prep.lower_ in ("from", "by") and (held := child(prep, "pobj")) is not None and acting(held):
+                        return [one for one in items(held) if acting(one)]
     for up in (anchor.head, anchor.head.head):  # 'declined X's offer': it was made to the one who declined
         if (
             up.pos_ == "VERB"

@@ -51,6 +51,9 @@ def _who(cast: Cast, low: int, high: int, verb: int) -> Resolved | None:
     if before:
         first = next((m for m in before if m.figure.kind == "person"), before[0])
         return Resolved(first.figure, True, first)
+    if loose := re.search(r"\b(he|she|they)\b", cast.text[low:verb], re.I):
+        kinds = ("person",) if loose[1].lower() != "they" else ("organisation", "group", "country")
+        return cast.before(low + loose.start(), kinds, PRONOUNS[loose[1].lower()] if loose[1].lower() != "they" else "")
     if after and not re.match(r"told\b", window):
         return Resolved(after[0].figure, True, after[0])
     return None

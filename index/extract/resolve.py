@@ -101,8 +101,10 @@ class Resolver:
                     return token if token.lower_ in ("some", "many", "both") else None
                 token = held
                 continue
-            if token.pos_ == "NOUN" and listed("utterance", token.lemma_.lower()):
-                author = owner(token)
+            if token.pos_ == "NOUN" and (
+                listed("utterance", token.lemma_.lower()) or token.lemma_ in ("website", "page", "account", "source")
+            ):
+                author = owner(token) or self._maker(token)
                 if author is None or author is token:
                     return None
                 token = author
@@ -110,8 +112,16 @@ class Resolver:
             return token
         return token
 
-    def party(self, token: Token) -> Party | None:
-        """Whom a token means, or None when it cannot act at all."""
+    @staticmethod
+    def _maker(noun: Token) -> Token | None:
+        """Whose a statement is by the words before it: 'the Turkish statement', 'the tax office website'."""
+        for one in noun.lefts:
+            if one.dep_ in ("compound", "nmod", "amod") and (one.pos_ == "PROPN" or one.text in tables()["demonyms"]):
+                return one
+        return None
+
+    def party(self, token: Token, *, strong: bool = False) -> Party | None:
+        """Whom a token means, or None when it cannot act at all; a `strong` cue lets any noun act that is not lifeless."""
         found = self.actor(token)
         if found is None:
             return None
@@ -143,7 +153,7 @@ class Resolver:
         if token.pos_ in ("PROPN", "ADJ") or (token.text[:1].isupper() and token.i > 0) or self.cast.at(position):
             if party := self._name(token, phrase, position):
                 return party
-        if not acting(token):
+        if not acting(token) and (not strong or token.pos_ != "NOUN" or listed("lifeless", token.lemma_.lower())):
             return None
         return self._description(token, phrase, position)
 

@@ -30,8 +30,8 @@ def verb_drafts(doc: Doc) -> Iterator[Draft]:
     """A draft for each thing demanded, offered, answered or threatened by a cue verb."""
     asked: Draft | None = None
     for token in doc:
-        if (refused := _will_not(token)) is not None:
-            yield refused
+        if (told := _will_not(token) or _will_harm(token)) is not None:
+            yield told
             continue
         cues = lexicon().verbs.get(token.lemma_.lower())
         if not cues:
@@ -110,6 +110,48 @@ def _will_not(verb: Token) -> Draft | None:
     )
 
 
+def _will_harm(verb: Token) -> Draft | None:
+    """'would boycott the talks', 'plans to impose sanctions', 'will strike unless …': harm announced."""
+    if (
+        verb.pos_ != "VERB"
+        or not listed("harming", verb.lemma_)
+        or _hypothetical(verb)
+        or negated(verb)
+        or passive(verb)
+    ):
+        return None
+    above = verb.head
+    planned = verb.dep_ == "xcomp" and above.lemma_ in (
+        "plan",
+        "vow",
+        "swear",
+        "pledge",
+        "intend",
+        "prepared",
+        "ready",
+        "promise",
+        "prepare",
+    )
+    will = tense(verb) == "future" or (verb.dep_ == "xcomp" and above.lower_ == "going")
+    pressing = any(
+        (mark := child(one, "mark")) is not None
+        and (
+            mark.lower_ == "unless"
+            or (mark.lower_ in ("if", "until") and (negated(one) or one.lemma_ in ("fail", "refuse")))
+        )
+        for one in children(verb, "advcl")
+    )
+    if not (planned or will) or not (pressing or listed("openly", verb.lemma_)):
+        return None
+    doer = subject(verb) if not planned else subject(above) or governor(verb)
+    if doer is None or not acting(doer) or doer.lower_ in ("it", "you") and attribution(verb) is None:
+        return None
+    target = [one for one in children(verb, "dobj") if acting(one)]
+    for prep in children(verb, "prep"):
+        target += [one for one in children(prep, "pobj") if prep.lower_ in ("on", "against", "at") and acting(one)]
+    return Draft("verb:will_harm:inf", verb, Stance.THREAT, span(verb), doer, target, strong=pressing)
+
+
 def _hypothetical(verb: Token) -> bool:
     mark = child(verb, "mark")
     return mark is not None and mark.lower_ in ("if", "whether", "unless")
@@ -117,6 +159,8 @@ def _hypothetical(verb: Token) -> bool:
 
 def _particle(cue: VerbCue, verb: Token) -> Token | None:
     for one in verb.children:
+        if cue.lemma == "be" and one.lower_ == cue.particle and one.dep_ in ("acomp", "attr"):
+            return one
         if one.lower_ == cue.particle and one.dep_ in ("prep", "prt", "advmod", "mark", "dative"):
             return one
     clause = child(verb, "ccomp", "advcl", "xcomp")
@@ -131,6 +175,8 @@ def _read(cue: VerbCue, verb: Token) -> Iterator[Draft]:
         return
     if cue.lemma == "call" and child(verb, "dobj") is not None:
         return  # 'called the election for Biden'
+    if cue.only == "would" and not any(one.lower_ in ("would", "’d", "'d", "want") for one in verb.children):
+        return
     weak = not cue.strong or cue.stance in ANSWERS
     if weak and (_duty(verb) or verb.doc.text.rstrip().endswith("?")):
         return  # 'must agree' is demanded, not done
@@ -299,10 +345,15 @@ def _frame(frame: str, cue: VerbCue, verb: Token, particle: Token | None) -> tup
         return _person_infinitive(verb)
     if frame == "inf" and cue.stance is Stance.REJECTION and (silent := _infinitive(verb, "xcomp")) is not None:
         told = child(silent, "dobj", "ccomp")
+        if any(_answered(held) is not None for prep in children(silent, "prep") for held in children(prep, "pobj")):
+            told = silent  # 'refused to respond to a demand'
         if listed("silence", silent.lemma_) and (
             told is None or told.lemma_ in ("comment", "detail", "name", "so", "information", "question")
         ):
             return nothing
+    if frame == "inf" and cue.lemma == "be":
+        held = _infinitive(particle, "xcomp", "ccomp", "advcl") if particle is not None else None
+        return (_joined(held), []) if held is not None else nothing
     if frame == "inf":
         action = _infinitive(verb, "xcomp", "advcl")
         if action is None or (cue.particle and particle is not None and action.i < particle.i):
@@ -405,7 +456,7 @@ def _object(cue: VerbCue, verb: Token) -> tuple[list[Phrase], list[Token]]:
         return [], []
     if cue.object == "ask" and _answered(held) is None:
         return [], []
-    if cue.object in ("granted", "plan", "harm") and not listed(cue.object, held.lemma_.lower()):
+    if cue.object in ("granted", "plan", "harm", "given") and not listed(cue.object, held.lemma_.lower()):
         return [], []
     if cue.stance is Stance.ACCEPTANCE and listed("unasked", held.lemma_.lower()):
         return [], []
