@@ -1,8 +1,10 @@
 """The ledger of demands: articles in, every demand they hold out, with its actors and exact spans."""
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from spacy.tokens import Doc, Token
 
@@ -10,6 +12,7 @@ from index.actors import Actor
 from index.articles import Article
 from index.blocks import Block, BlockKind
 from index.demands import Confidence, Demand, Evidence, Modality, Role, Stance
+from index.errors import DemarcheError
 from index.extract.cast import Cast
 from index.extract.clauses import items, owner
 from index.extract.draft import Draft
@@ -335,9 +338,41 @@ class _Desk:
         return Ledger(tuple(self.demands), tuple(figure.actor() for figure in named.values()), mentions)
 
 
-def read_all(articles: Iterable[Article]) -> list[Ledger]:
-    """The ledgers of a few articles, for callers that have no extractor of their own."""
-    return Extractor().read(list(articles))
+def extract_lines(lines: Iterable[str], size: int = 64) -> Iterator[str]:
+    """`{"id", "text"}` lines in, `{"id", "demands": [...]}` lines out, in the same order; offsets into each text as given.
+
+    Reads `size` texts at a time, so that a pipe of any length takes no more memory. Raises DemarcheError for a line
+    that is no such object.
+    """
+    extractor = Extractor()
+    numbered = ((number, line) for number, line in enumerate(lines, 1) if line.strip())
+    while batch := [_given(number, line) for number, line in islice(numbered, size)]:
+        for (key, _), ledger in zip(
+            batch, extractor.read([article_of(str(key), text) for key, text in batch]), strict=True
+        ):
+            yield json.dumps({"id": key, "demands": [as_row(demand) for demand in ledger.demands]}, ensure_ascii=False)
+
+
+def _given(number: int, line: str) -> tuple[object, str]:
+    try:
+        row = json.loads(line)
+    except ValueError:
+        row = None
+    if not isinstance(row, dict) or "id" not in row or not isinstance(row.get("text"), str):
+        raise DemarcheError(f'Line {number} of the input must be a JSON object with "id" and "text".')
+    return row["id"], row["text"]
+
+
+def as_row(demand: Demand) -> dict[str, object]:
+    """A record as `demarche extract` writes it."""
+    return {
+        "start": demand.main.start, "end": demand.main.end,
+        "demander_text": demand.demander_text, "demander": demand.demander,
+        "addressee_texts": list(demand.addressee_texts), "addressees": list(demand.addressees),
+        "content": demand.content, "content_start": demand.content_start, "content_end": demand.content_end,
+        "stance": demand.stance.value, "modality": sorted(one.value for one in demand.modality),
+        "reported_by": demand.reported_by, "confidence": demand.confidence.value, "cue": demand.cue,
+    }  # fmt: skip
 
 
 def _words(text: str) -> set[str]:

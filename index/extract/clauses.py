@@ -90,7 +90,7 @@ def governor(verb: Token, depth: int = 0) -> Token | None:
     """Who is understood as the subject of a verb without one."""
     head = verb.head
     dep = verb.dep_
-    if dep == "ROOT" or head is verb:
+    if dep == "ROOT" or head == verb:
         return None
     if dep == "conj":
         if head.pos_ in ("VERB", "AUX"):
@@ -186,7 +186,7 @@ def span(token: Token, *, whole: bool = False) -> Phrase:
         (doc[left].is_punct and doc[left].text not in ("“", '"', "‘"))
         or doc[left].is_space
         or doc[left].dep_ in ("mark", "cc", "preconj")
-        or (doc[left].tag_ == "TO" and doc[left].head is token)
+        or (doc[left].tag_ == "TO" and doc[left].head == token)
     ):
         left += 1
     return Phrase(token, doc[left].idx, doc[right].idx + len(doc[right]))

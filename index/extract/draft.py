@@ -78,7 +78,7 @@ def attribution(token: Token) -> Token | None:
                 (
                     one
                     for one in up.children
-                    if one.dep_ in ("ccomp", "parataxis", "dep", "xcomp") and (one is token or token in one.subtree)
+                    if one.dep_ in ("ccomp", "parataxis", "dep", "xcomp") and (one == token or token in one.subtree)
                 ),
                 None,
             )

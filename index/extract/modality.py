@@ -71,12 +71,12 @@ def day_in(text: str, published: date | None) -> date | None:
 def reporter(draft: Draft) -> Token | None:
     """The subject of the verb of saying above the cue, when it is not the demander: 'sources say Moscow wants'."""
     for up in draft.cue.ancestors:
-        if up.pos_ in ("VERB", "AUX") and listed("saying", up.lemma_) and up is not draft.cue:
+        if up.pos_ in ("VERB", "AUX") and listed("saying", up.lemma_) and up != draft.cue:
             below = next(
                 (
                     one
                     for one in up.children
-                    if one.dep_ in ("ccomp", "parataxis", "xcomp") and (one is draft.cue or draft.cue in one.subtree)
+                    if one.dep_ in ("ccomp", "parataxis", "xcomp") and (one == draft.cue or draft.cue in one.subtree)
                 ),
                 None,
             )
@@ -87,7 +87,7 @@ def reporter(draft: Draft) -> Token | None:
         if (
             one.dep_ in ("parataxis", "ccomp")
             and one.lemma_ in ("say", "report", "announce")
-            and one.head is draft.cue
+            and one.head == draft.cue
             and one.i > draft.cue.i
         ):
             who = child(one, "nsubj")

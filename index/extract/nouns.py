@@ -71,6 +71,8 @@ def negates(verb: Token) -> bool:
 def other_sense(token: Token, stance: Stance) -> bool:
     """'in demand', 'demand for oil', 'requests for comment', 'a phone call', 'in terms of', 'in order to'."""
     before = token.nbor(-1).lower_ if token.i else ""
+    if token.text[0].isupper() and not token.is_sent_start and token.i:
+        return True  # 'the Order of the Sun'
     if before in ("in", "on", "phone", "telephone", "conference", "roll", "wake-up", "short", "long") or (
         token.lower_ in ("orders", "order") and before in ("executive", "working", "law", "and")
     ):
@@ -172,7 +174,7 @@ def _contents(token: Token, anchor: Token) -> tuple[list[Phrase], str]:
                 return [span(one) for one in items(held)], "to"
             if prep.lower_ == "against" and token.lemma_ == "threat":
                 return [span(anchor)], "against"
-            if prep.lower_ == "of" and not acting(held) and noun is token and token.lemma_ not in ("order", "call"):
+            if prep.lower_ == "of" and not acting(held) and noun == token and token.lemma_ not in ("order", "call"):
                 return [span(one) for one in items(held)], "of"
             if prep.lower_ == "of" and token.dep_ == "pobj" and token.head.lower_ == "at":
                 verb = token.head.head
@@ -247,7 +249,7 @@ def addressees_of(token: Token, anchor: Token, demander: Token | None) -> list[T
                 prep.lower_ in ("to", "on", "upon", "of", "against")
                 and (held := child(prep, "pobj")) is not None
                 and acting(held)
-                and (prep.lower_ != "of" or (place is token and held is not demander))
+                and (prep.lower_ != "of" or (place == token and held != demander))
             ):
                 found += [one for one in items(held) if acting(one)]
         for told in children(place, "acl"):  # 'proposals presented to Ukraine'

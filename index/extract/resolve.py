@@ -105,7 +105,7 @@ class Resolver:
                 listed("utterance", token.lemma_.lower()) or token.lemma_ in ("website", "page", "account", "source")
             ):
                 author = owner(token) or self._maker(token)
-                if author is None or author is token:
+                if author is None or author == token:
                     return None
                 token = author
                 continue
@@ -148,6 +148,8 @@ class Resolver:
             "anyone",
             "nobody",
         ):
+            return None
+        if listed("lifeless", token.lemma_.lower()):
             return None
         phrase = noun_phrase(token)
         if token.pos_ in ("PROPN", "ADJ") or (token.text[:1].isupper() and token.i > 0) or self.cast.at(position):

@@ -177,6 +177,10 @@ def _read(cue: VerbCue, verb: Token) -> Iterator[Draft]:
         return  # 'called the election for Biden'
     if cue.only == "would" and not any(one.lower_ in ("would", "’d", "'d", "want") for one in verb.children):
         return
+    if cue.lemma == "accept" and verb.tag_ == "VBG" and any(one.lemma_ == "be" for one in children(verb, "aux")):
+        return  # 'is accepting patients'
+    if cue.lemma == "be" and verb.dep_ in ("xcomp", "advcl", "acl", "pcomp"):
+        return
     weak = not cue.strong or cue.stance in ANSWERS
     if weak and (_duty(verb) or verb.doc.text.rstrip().endswith("?")):
         return  # 'must agree' is demanded, not done
@@ -299,7 +303,7 @@ def _told(verb: Token) -> Iterator[Token]:
         )
     ):
         for place in (above, *children(above, "prep", "dative")):
-            if place is above or place.lower_ in ("to", "with"):
+            if place == above or place.lower_ in ("to", "with"):
                 yield from (
                     one
                     for held in children(place, "pobj", "dobj", "dative")
@@ -323,9 +327,9 @@ def _agent_of(verb: Token) -> Token | None:
 
 def _joined(token: Token) -> list[Phrase]:
     """The things wanted, one by one."""
-    parts = [one for one in items(token) if one is token or len(list(one.subtree)) > 1 or one.pos_ == token.pos_]
+    parts = [one for one in items(token) if one == token or len(list(one.subtree)) > 1 or one.pos_ == token.pos_]
     if token.pos_ in ("VERB", "AUX"):
-        parts = [one for one in parts if one is token or one.tag_ in ("VB", "VBG", token.tag_)]
+        parts = [one for one in parts if one == token or one.tag_ in ("VB", "VBG", token.tag_)]
     return [span(one) for one in parts]
 
 
