@@ -117,7 +117,7 @@ def main() -> None:
         emit(build(options, emit))
     except Exception as error:
         failure = _failure(error, options)
-        if not isinstance(error, DemarcheError):
+        if not isinstance(error, DemarcheError) or error.__cause__:
             with suppress(OSError):
                 traceback.print_exc()
         emit(failure)
@@ -129,12 +129,15 @@ def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:
 
 
 def _failure(error: Exception, options: BuildOptions) -> Failure:
-    if isinstance(error, DemarcheError):
-        return Failure(type(error).__name__, str(error))
+    """The sentence for what happened. Chroma's own error, which may be a full disk, is behind ours."""
+    chain = [error, *([error.__cause__] if error.__cause__ else [])]
     said = str(error)
-    full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
-    if full or "disk is full" in said or "No space left" in said:
+    if any(_disk_full(one) for one in chain):
         what = f"The disk of {options.data} is full: free some space and build again"
+    elif isinstance(error, DamagedGeneration):
+        what = f"The vectors could not be written: look at {options.data / LOG}"
+    elif isinstance(error, DemarcheError):
+        return Failure(type(error).__name__, said)
     elif isinstance(error, OSError) and error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
         where = error.filename or options.data
         what = f"{where} cannot be written ({error.strerror}): set DEMARCHE_DATA to a folder that can"
@@ -145,3 +148,9 @@ def _failure(error: Exception, options: BuildOptions) -> Failure:
     else:
         what = f"The build failed ({type(error).__name__}: {said[:200]}): look at {options.data / LOG}"
     return Failure("BuildError", f"{what}; the index is as it was before.")
+
+
+def _disk_full(error: BaseException) -> bool:
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return True
+    return any(words in str(error) for words in ("disk is full", "No space left"))
