@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from bot.answer import Abstention, Answer, Citation, Source, Statement
 from bot.dates import said_day
-from bot.evidence import ANSWERS, Candidate, Reader
+from bot.evidence import ANSWERS, Candidate, Reader, role_of
 from bot.gate import Thresholds, lacks
+from bot.parties import Party
 from bot.question import Expected, Kind, Question
 from bot.wording import addressed, joined, stance_said, status_of, title_of
 from index.demands import Confidence, Demand, Modality, Role
@@ -13,7 +14,7 @@ from index.demands import Confidence, Demand, Modality, Role
 MOST = 3  # statements of an answer to a question about one thing
 LIST_MOST = 6  # … about all demands of an actor
 CONSIDERED = 40  # candidates looked at
-NARROW, WIDE = 0.7, 1.6  # how far below the best score a further statement may lie, in logits
+NARROW, WIDE = 0.7, 2.0  # how far below the best score a further statement may lie, in logits
 DEPTH = 2.5  # how far below the best candidate an answer may lie
 LISTED = {Kind.DEMANDS, Kind.CHANGE, Kind.THREAT, Kind.CONDITIONS, Kind.PROPOSAL}
 LONG = 60  # words; a longer sentence is cut down to the record's own span
@@ -60,8 +61,14 @@ class Composer:
         if question.kind in LISTED and not question.topic and question.demanders:
             listed = [c for c in good if c.entry and c.entry.demand.stance in question.stances]
             return _distinct(listed or good[:1], LIST_MOST)
-        margin = WIDE if question.kind is Kind.BOTH else NARROW
+        if question.kind is Kind.BOTH and len(question.demanders) > 1:
+            sides = [next((c for c in good if self._role(party, c) >= 0.5), None) for party in question.demanders]
+            return _distinct([c for c in (*sides, good[0]) if c], MOST)
+        margin = WIDE if question.kind is Kind.BOTH or question.asked else NARROW
         return _distinct([c for c in good if c.score >= good[0].score - margin], MOST)
+
+    def _role(self, party: Party, candidate: Candidate) -> float:
+        return role_of(party, self.reader, candidate.article, candidate.at, candidate.entry, "by")
 
     def _statements(self, question: Question, chosen: Sequence[Candidate]) -> tuple[Statement, ...]:
         numbers: dict[str, int] = {}

@@ -1,8 +1,10 @@
 """Which sentences answer: candidates from records and passages, scored on everything that the question fixes."""
 
+import re
+from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from math import log
 
 import numpy as np
@@ -11,7 +13,7 @@ import numpy.typing as npt
 from bot.expected import holds
 from bot.parties import Party
 from bot.question import Kind, Question
-from bot.words import alike, spans, stems, stop
+from bot.words import alike, spans, stems
 from index.actors import ActorBook
 from index.catalogue import Entry
 from index.demands import Confidence, Stance
@@ -19,6 +21,7 @@ from index.opened import Index
 
 Vector = npt.NDArray[np.float32]
 
+MEASURED = 80  # places that are looked at closely
 PASSAGES = 24  # read per question; recall of gold evidence is flat beyond
 RECORDS = 400  # of one actor, at most
 ARTICLES_KEPT = 128
@@ -31,11 +34,12 @@ NEAR = 2  # sentences before and after
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence of an article: `article.text[start:end]`, with the stems of its words."""
+    """One sentence of an article: `article.text[start:end]`; `words` are its stems with their starts in `text`."""
 
     start: int
     end: int
     text: str
+    words: tuple[tuple[str, int], ...]
     stems: frozenset[str]
 
 
@@ -59,6 +63,10 @@ WEIGHTS = Features(
     topic=1.1, context=0.3, demander=1.2, addressee=0.3, stance=1.5, expected=1.2, retrieval=8, meaning=7.7, when=1.3
 )
 
+TITLE_BEFORE = re.compile(r"(?:[A-Z][\w’'-]*\s+){1,5}$")
+APPOSITION = re.compile(r"\s*(?:,\s*(?:an? |the )?[a-z][^,.;:]{2,60}|\([^)]{2,40}\)|of [A-Z]\w+)")
+NAMES = tuple(Features.__dataclass_fields__)
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -73,7 +81,7 @@ class Candidate:
     @property
     def score(self) -> float:
         """Weighted sum of the features, in logits up to a constant."""
-        return sum(getattr(WEIGHTS, name) * getattr(self.features, name) for name in Features.__dataclass_fields__)
+        return _score(self.features)
 
 
 class Reader:
@@ -86,6 +94,9 @@ class Reader:
             info.actor.name: (info.actor.name, *info.actor.aliases) for info in index.catalogue.actors()
         }
         self._rarity: dict[str, float] = {}
+        self._words: dict[str, frozenset[str]] = {}
+        self._wordings: dict[str, tuple[tuple[str, ...], ...]] = {}
+        self._records: dict[str, tuple[tuple[int, Entry], ...]] = {}
         self._passages = index.catalogue.counts().passages
 
     def sentences(self, article: str) -> tuple[Sentence, ...]:
@@ -94,7 +105,7 @@ class Reader:
         if kept is None:
             text = self.index.catalogue.article(article).text
             kept = tuple(
-                Sentence(start, end, text[start:end], frozenset(word for word, _, _ in spans(text[start:end])))
+                _sentence(text, start, end)
                 for stored in self.index.catalogue.passages_of(article)
                 for start, end in stored.passage.sentences
             )
@@ -111,9 +122,34 @@ class Reader:
     def title(self, article: str) -> frozenset[str]:
         return frozenset(stems(self.index.catalogue.info(article).title or ""))
 
+    def words(self, article: str) -> frozenset[str]:
+        """The stems of all words of an article and its title."""
+        if article not in self._words:
+            every = (sentence.stems for sentence in self.sentences(article))
+            self._words[article] = self.title(article).union(*every)
+        return self._words[article]
+
     def names(self, actor: str | None) -> tuple[str, ...]:
         """Every wording of an actor."""
         return self._names.get(actor, (actor,)) if actor else ()
+
+    def wordings(self, actor: str | None) -> tuple[tuple[str, ...], ...]:
+        """Every wording of an actor, as stems."""
+        if actor is None:
+            return ()
+        if actor not in self._wordings:
+            self._wordings[actor] = tuple(filter(None, (stems(name) for name in self.names(actor))))
+        return self._wordings[actor]
+
+    def records(self, article: str) -> tuple[tuple[int, Entry], ...]:
+        """The records of an article, each with the place of its sentence among the article's."""
+        if article not in self._records:
+            starts = [sentence.start for sentence in self.sentences(article)]
+            self._records[article] = tuple(
+                (max(0, bisect_right(starts, _point(entry)) - 1), entry)
+                for entry in self.index.catalogue.demands(article=article)
+            )
+        return self._records[article]
 
     def rarity(self, word: str) -> float:
         """BM25's inverse document frequency of a stem over passages (Robertson and Spärck Jones 1976)."""
@@ -121,6 +157,11 @@ class Reader:
             n = max(self.index.catalogue.passages_with(other) for other in alike(word))
             self._rarity[word] = log(1 + (self._passages - n + 0.5) / (n + 0.5))
         return self._rarity[word]
+
+
+def _sentence(text: str, start: int, end: int) -> Sentence:
+    words = tuple((word, at) for word, at, _ in spans(text[start:end]))
+    return Sentence(start, end, text[start:end], words, frozenset(word for word, _ in words))
 
 
 def candidates(question: Question, reader: Reader, book: ActorBook) -> list[Candidate]:
@@ -137,26 +178,54 @@ def candidates(question: Question, reader: Reader, book: ActorBook) -> list[Cand
         for at, sentence in enumerate(sentences):
             if hit.passage.start <= sentence.start < hit.passage.end:
                 places[hit.article_id, at] = max(places.get((hit.article_id, at), 0.0), share)
-    for entry in _records(question, reader):
-        sentences = reader.sentences(entry.article)
-        for at in _at(sentences, entry):
-            places.setdefault((entry.article, at), strength.get(entry.article, 0.0) * 0.7)
+    for article in {entry.article for entry in _records(question, reader)}:
+        for at, _ in reader.records(article):
+            places.setdefault((article, at), strength.get(article, 0.0) * 0.7)
+    found = [
+        Candidate(article, at, reader.sentences(article)[at], entry, features)
+        for article, at, entry, features in _measured(question, reader, places, asked)
+    ]
+    return sorted(found, key=lambda candidate: -candidate.score)
+
+
+def _measured(
+    question: Question, reader: Reader, places: dict[tuple[str, int], float], asked: Vector
+) -> Iterator[tuple[str, int, Entry | None, Features]]:
+    """The features of the places that words and meaning speak for most: one for each record, or for the sentence."""
     weights = {word: reader.rarity(word) for word in question.topic}
-    by_article: dict[str, list[Entry]] = {}
-    meanings: dict[str, Vector | None] = {}
-    found: list[Candidate] = []
+    meanings = {article: reader.meanings(article, asked) for article in {article for article, _ in places}}
+    rough: list[tuple[float, str, int, Features]] = []
     for (article, at), share in places.items():
-        if article not in by_article:
-            by_article[article] = reader.index.catalogue.demands(article=article)
-            meanings[article] = reader.meanings(article, asked)
         near = meanings[article]
         meaning = float(near[at]) if near is not None else 0.0
-        sentences = reader.sentences(article)
-        here = [entry for entry in by_article[article] if at in _at(sentences, entry)]
-        for entry in here or [None]:  # type: ignore[list-item]
-            features = _features(question, reader, article, at, entry, share, meaning, weights)
-            found.append(Candidate(article, at, sentences[at], entry, features))
-    return sorted(found, key=lambda candidate: -candidate.score)
+        topic, context = _topic(reader, article, at, weights)
+        known = Features(topic, context, 0.0, 0.0, 0.0, 0.0, share, meaning, _when(question, reader, article))
+        rough.append((_score(known), article, at, known))
+    rough.sort(key=lambda one: -one[0])
+    for _, article, at, known in rough[:MEASURED]:
+        here = [entry for place_, entry in reader.records(article) if place_ == at]
+        for entry in here or (None,):
+            topic, context = (known.topic, known.context)
+            if entry and len(entry.demand.evidence) > 1:
+                topic, context = _topic(reader, article, at, weights, entry)
+            yield (
+                article,
+                at,
+                entry,
+                replace(
+                    known,
+                    topic=topic,
+                    context=context,
+                    demander=_role(question.demanders, reader, article, at, entry, "by"),
+                    addressee=_role(question.addressees, reader, article, at, entry, "to"),
+                    stance=_stance(question, entry),
+                    expected=holds(question, reader.sentences(article)[at].text, entry),
+                ),
+            )
+
+
+def _score(features: Features) -> float:
+    return sum(getattr(WEIGHTS, name) * getattr(features, name) for name in NAMES)
 
 
 def _records(question: Question, reader: Reader) -> Iterable[Entry]:
@@ -169,36 +238,26 @@ def _records(question: Question, reader: Reader) -> Iterable[Entry]:
         yield from catalogue.demands(about=" ".join(w for t in question.topic for w in alike(t)), limit=40)
 
 
-def _at(sentences: Sequence[Sentence], entry: Entry) -> list[int]:
-    """The sentence that a record's main evidence lies in (the one that holds the start of its content)."""
+def _point(entry: Entry) -> int:
+    """The character that decides which sentence a record stands in: the start of its content, if that is evidence."""
     main = entry.demand.main
-    point = entry.demand.content_start if main.start <= entry.demand.content_start < main.end else main.start
-    return [at for at, sentence in enumerate(sentences) if sentence.start <= point < sentence.end]
+    return entry.demand.content_start if main.start <= entry.demand.content_start < main.end else main.start
 
 
-def _features(
-    question: Question,
-    reader: Reader,
-    article: str,
-    at: int,
-    entry: Entry | None,
-    retrieval: float,
-    meaning: float,
-    weights: dict[str, float],
-) -> Features:
+def _topic(
+    reader: Reader, article: str, at: int, weights: dict[str, float], entry: Entry | None = None
+) -> tuple[float, float]:
+    """The share of the topic's words that the sentence holds, and that it holds with its surroundings."""
+    total = sum(weights.values())
+    if not total:
+        return 0.0, 0.0
     sentences = reader.sentences(article)
     here = sentences[at].stems
-    if entry:
-        here = here | frozenset(stems(entry.demand.content))
-        for evidence in entry.demand.evidence[1:]:
-            here = here | frozenset(
-                word for s in sentences if s.start < evidence.end and s.end > evidence.start for word in s.stems
-            )
-    near = range(max(0, at - NEAR), min(len(sentences), at + NEAR + 1))
-    beside = frozenset().union(*(sentences[i].stems for i in near))
-    title = reader.title(article)
-    elsewhere = frozenset().union(*(sentence.stems for sentence in sentences))
-    total = sum(weights.values())
+    for evidence in entry.demand.evidence[1:] if entry else ():
+        inside = (s.stems for s in sentences if s.start < evidence.end and s.end > evidence.start)
+        here = here.union(*inside)
+    beside = frozenset[str]().union(*(s.stems for s in sentences[max(0, at - NEAR) : at + NEAR + 1]))
+    title, elsewhere = reader.title(article), reader.words(article)
     met = around = 0.0
     for word, weight in weights.items():
         like = alike(word)
@@ -207,74 +266,80 @@ def _features(
         if not share:
             share = BESIDE if like & beside else TITLE if like & title else ELSEWHERE if like & elsewhere else 0.0
         around += weight * share
-    info = reader.index.catalogue.info(article)
-    when = 0.5
-    if question.year and info.date:
-        same = info.date.year == question.year and (question.month is None or info.date.month == question.month)
-        when = 1.0 if same else 0.0
-    return Features(
-        topic=met / total if total else 0.0,
-        context=around / total if total else 0.0,
-        demander=_role(question.demanders, reader, sentences, at, entry, "by"),
-        addressee=_role(question.addressees, reader, sentences, at, entry, "to"),
-        stance=_stance(question, entry),
-        expected=holds(question, sentences[at].text, entry),
-        retrieval=retrieval,
-        meaning=meaning,
-        when=when,
-    )
+    return met / total, around / total
+
+
+def _when(question: Question, reader: Reader, article: str) -> float:
+    """1 for an article of the time asked about, 0 for one of another time, 0.5 where neither is known."""
+    day = reader.index.catalogue.info(article).date
+    if not question.year or day is None:
+        return 0.5
+    return float(day.year == question.year and (question.month is None or day.month == question.month))
 
 
 def _role(
     parties: Sequence[Party],
     reader: Reader,
-    sentences: Sequence[Sentence],
+    article: str,
     at: int,
     entry: Entry | None,
     role: str,
 ) -> float:
     """How well the record's actor in this role, or the sentence's words, answer to the best of the parties."""
-    if not parties:
-        return 0.0
+    return max((role_of(party, reader, article, at, entry, role) for party in parties), default=0.0)
+
+
+def role_of(party: Party, reader: Reader, article: str, at: int, entry: Entry | None, role: str) -> float:
+    """How well one party is answered to: by the record's actor up to 1, by being named in the sentence up to 0.6."""
+    sentences = reader.sentences(article)
+    named: list[tuple[str | None, str, str | None]] = []
+    if entry and role == "by":
+        named = [(entry.demand.demander, entry.demand.demander_text, entry.demand.demander_side)]
+    elif entry:
+        texts = entry.demand.addressee_texts + ("",) * len(entry.demand.addressees)
+        named = list(zip(entry.demand.addressees, texts, entry.demand.addressee_sides, strict=False))
+    if not any(name for name, _, _ in named):
+        return 0.6 * mentioned(party, reader, sentences, at)
     best = 0.0
-    for party in parties:
-        if entry:
-            demand = entry.demand
-            if role == "by":
-                named = [(demand.demander, demand.demander_text, demand.demander_side)]
-            else:
-                texts = demand.addressee_texts + ("",) * len(demand.addressees)
-                named = list(zip(demand.addressees, texts, demand.addressee_sides, strict=False))
-            for name, text, side in named:
-                known = frozenset(one for one in (name, side) if one)
-                words = (*reader.names(name), text, side or "", _described(sentences[at].text, text))
-                best = max(best, party.answers(words, known))
-            if any(name for name, _, _ in named):
-                continue
-        best = max(best, 0.6 * mentioned(party, reader, sentences, at))
+    for name, text, side in named:
+        known = frozenset(one for one in (name, side) if one)
+        words = [*reader.names(name), text, side or ""]
+        words.append(_described(sentences[at].text, text))
+        best = max(best, party.answers(words, known, reader.words(article)))
     return best
 
 
 def _described(sentence: str, name: str) -> str:
-    """What stands around a name in its sentence up to a verb's reach: 'fiancée of journalist …' after 'Hatice Cengiz,'."""
+    """The title before a name and the apposition after it: 'Queen' … ', fiancée of journalist …'."""
     at = sentence.find(name) if name else -1
-    return sentence[max(0, at - 40) : at + len(name) + 60] if at >= 0 else ""
+    if at < 0:
+        return ""
+    title, apposition = TITLE_BEFORE.search(sentence[:at]), APPOSITION.match(sentence[at + len(name) :])
+    return f"{title.group() if title else ''} {apposition.group() if apposition else ''}"
 
 
 def mentioned(party: Party, reader: Reader, sentences: Sequence[Sentence], at: int) -> float:
     """Whether a sentence names the party: 1 itself, 0.7 by a pronoun after a sentence that does, 0.2 elsewhere."""
-    wordings = [frozenset(stems(name)) - stop() for name in reader.names(party.actor)] or [frozenset({party.head})]
-
-    def names(sentence: Sentence) -> bool:
-        have = sentence.stems
-        by_name = any(words and words <= have for words in wordings)
-        return by_name or bool(alike(party.head) & have)
-
-    if names(sentences[at]):
+    if place(party, reader, sentences[at]) is not None:
         return 1.0
-    if sentences[at].stems & PRONOUNS and any(names(sentences[i]) for i in range(max(0, at - 2), at)):
+    before = sentences[max(0, at - 2) : at]
+    if sentences[at].stems & PRONOUNS and any(place(party, reader, sentence) is not None for sentence in before):
         return 0.7
-    return 0.2 if any(names(sentence) for sentence in sentences) else 0.0
+    return 0.2 if any(place(party, reader, sentence) is not None for sentence in sentences) else 0.0
+
+
+def place(party: Party, reader: Reader, sentence: Sentence) -> int | None:
+    """Where a sentence names the party, in characters: by a whole name, or by the head of a description."""
+    words = sentence.words
+    for wanted in reader.wordings(party.actor):
+        if wanted[0] in sentence.stems:
+            for i in range(len(words) - len(wanted) + 1):
+                if all(words[i + j][0] == word for j, word in enumerate(wanted)):
+                    return words[i][1]
+    like = alike(party.head)
+    if (party.actor is not None and len(party.head) < 4) or not like & sentence.stems:
+        return None
+    return next(start for word, start in words if word in like)
 
 
 def _stance(question: Question, entry: Entry | None) -> float:

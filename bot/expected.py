@@ -15,6 +15,7 @@ NUMERALS = (
 DATE = re.compile(
     rf"\b{MONTH}\s+\d|\d(?:st|nd|rd|th)?\s+(?:of\s+)?{MONTH}\b|\b{DAY}\b|\b(?:yesterday|today|tomorrow|tonight|midnight|noon)\b"
     rf"|\b(?:19|20)\d\d\b|\b(?:last|next|this)\s+(?:week|month|year|{DAY}|{MONTH})\b|\b(?:in|by|since|until)\s+{MONTH}\b"
+    r"|\b(?:Yesterday|Today|Tomorrow|Tonight|Last|Next)\b"
 )
 AMOUNT = re.compile(
     r"[$€£¥₹]\s?\d|\b\d[\d.,]*\s*(?:%|percent|per cent|dollars?|euros?|pounds?|yen|yuan|rupees?|marks?|crowns?|francs?"

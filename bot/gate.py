@@ -2,14 +2,11 @@
 
 from dataclasses import dataclass
 
-from bot.evidence import Candidate, Reader, mentioned
-from bot.parties import Party
+from bot.evidence import Candidate, Reader, mentioned, place, role_of
 from bot.question import Expected, Kind, Question, cues_in
-from bot.words import alike, spans
-from index.demands import Stance
+from bot.words import alike
 
 HARD = {Expected.AMOUNT, Expected.DATE, Expected.NUMBER}
-ANSWERS = {Stance.REJECTION, Stance.ACCEPTANCE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +37,8 @@ def lacks(question: Question, candidate: Candidate, reader: Reader, limits: Thre
         return _lacks_as_passage(question, candidate, reader, limits)
     if question.demanders and features.demander < limits.role:
         return "the demand is another actor's"
+    if question.addressees and candidate.entry.demand.addressees and features.addressee < limits.role:
+        return "it is demanded of somebody else"
     if question.kind is Kind.THREAT and candidate.entry.demand.stance not in question.stances:
         return "it is no threat"
     return ""
@@ -49,19 +48,33 @@ def _lacks_as_passage(question: Question, candidate: Candidate, reader: Reader, 
     """A sentence without a record must name the party and, after it, a cue of what was asked."""
     if question.kind is Kind.QUOTE:
         return "" if candidate.features.demander >= limits.role * 0.6 else "somebody else speaks"
-    cues = [start for start, family in cues_in(candidate.sentence.text) if _fits(family, question)]
+    if question.expected in HARD and _beside_record(question, candidate, reader, limits):
+        return ""
+    text = candidate.sentence.text
+    cues = [start for start, family in cues_in(text) if _fits(family, question)]
     if not cues:
         return "nothing is demanded in it"
-    if not question.demanders:
-        return ""
-    sentences = reader.sentences(candidate.article)
     for party in question.demanders:
-        place = _place(party, candidate.sentence.text, reader)
-        if place is not None and any(place < cue for cue in cues):
+        at = place(party, reader, candidate.sentence)
+        if at is not None and any(at < cue for cue in cues):
             return ""
-        if place is None and mentioned(party, reader, sentences, candidate.at) >= 0.7:
+        sentences = reader.sentences(candidate.article)
+        if at is None and mentioned(party, reader, sentences, candidate.at) >= 0.7:
             return ""
-    return "the party asked about demands nothing in it"
+    return "the party asked about demands nothing in it" if question.demanders else ""
+
+
+def _beside_record(question: Question, candidate: Candidate, reader: Reader, limits: Thresholds) -> bool:
+    """Whether a record of the party asked about stands within two sentences: its details often follow it."""
+    sentences = reader.sentences(candidate.article)
+    near = sentences[max(0, candidate.at - 2) : candidate.at + 1]
+    return any(
+        near[0].start <= entry.demand.main.start <= near[-1].end
+        and max(role_of(p, reader, candidate.article, candidate.at, entry, "by") for p in question.demanders)
+        > limits.role
+        for _, entry in reader.records(candidate.article)
+        if question.demanders
+    )
 
 
 def _fits(family: str, question: Question) -> bool:
@@ -72,15 +85,7 @@ def _fits(family: str, question: Question) -> bool:
     return True
 
 
-def _place(party: Party, sentence: str, reader: Reader) -> int | None:
-    """Where the sentence names the party, in characters; None where it does not."""
-    heads = {word for name in reader.names(party.actor) for word, _, _ in spans(name)} or alike(party.head)
-    return next((start for word, start, _ in spans(sentence) if word in heads), None)
-
-
 def _names(asked: str, candidate: Candidate, reader: Reader) -> bool:
-    """Whether the sentence, or the one before it, has the noun asked for ('which reforms', 'what sanctions')."""
-    sentences = reader.sentences(candidate.article)
-    like = alike(asked)
-    near = sentences[max(0, candidate.at - 1) : candidate.at + 2]
-    return any(like & sentence.stems for sentence in near)
+    """Whether the sentence, or one near it, has the noun asked for ('which reforms', 'what sanctions')."""
+    near = reader.sentences(candidate.article)[max(0, candidate.at - 2) : candidate.at + 3]
+    return any(alike(asked) & sentence.stems for sentence in near)

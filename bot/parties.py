@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.words import WORD, alike, stem, stems, stop
 from index.actors import ActorBook
 
+ACRONYMS = {"WHO", "US", "IT"}  # spelt like words that are too common to count
 POSTMODIFIERS = {"of", "in", "from", "at", "for", "around", "near", "on", "with", "against", "behind"}
 
 
@@ -36,7 +37,7 @@ def tokens(text: str) -> list[Token]:
     for match in WORD.finditer(text):
         word = match.group().replace("’", "'")
         acronym = len(word) > 1 and word.isupper() and not text.isupper()
-        word = word if acronym and stem(word) in stop() else word.lower()
+        word = word if acronym and word in ACRONYMS else word.lower()
         clause = bool(re.search(r"[,;:.!?…—–(]", text[last : match.start()]))
         found.append(Token(word, stem(word), match.start(), match.end(), clause and bool(found)))
         last = match.end()
@@ -61,25 +62,23 @@ class Party:
     def stems(self) -> frozenset[str]:
         return self.modifiers | {self.head}
 
-    def answers(self, names: Iterable[str], known: frozenset[str]) -> float:
+    def answers(self, names: Iterable[str], known: frozenset[str], around: frozenset[str] = frozenset()) -> float:
         """How well an actor answers to this party, 0 to 1.
 
-        `known` are the actor's canonical name and side, `names` all its wordings. The same actor counts in full;
-        one that speaks for it nearly so; a group or role by its head noun and the share of its modifiers met.
+        `known` are the actor's canonical name and side, `names` all its wordings, `around` the stems of its article.
+        The same actor counts in full, one that speaks for it too; a group or role by its head noun and the share of
+        its modifiers that its own words or its article have ('protesters in Iraq').
         """
-        names = list(names)
         if self.actor in known:
             return 1.0
         have = {word for name in names for word in stems(name)}
-        if self.actor is not None and not alike(self.head) & have:
-            return 0.0
         if not alike(self.head) & have:
             return 0.0
-        if not self.modifiers:
+        if not self.modifiers and not self.others:
             return 0.9
-        met = sum(1 for word in self.modifiers if alike(word) & have)
-        share = 1.0 if self.others & known else met / len(self.modifiers)
-        return 0.5 + 0.4 * share
+        asked = [*self.modifiers, *(stem(name) for name in self.others if name not in known)]
+        met = sum(1.0 if alike(word) & have else 0.8 if alike(word) & around else 0.0 for word in asked)
+        return 0.3 + 0.6 * met / len(asked) if asked else 0.9
 
 
 def party(text: str, words: list[Token], book: ActorBook) -> Party | None:

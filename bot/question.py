@@ -71,26 +71,128 @@ class Question:
 WH = {"who", "whom", "whose", "what", "which", "when", "where", "why", "how", "whos", "whats"}
 DO = {"do", "does", "did", "has", "have", "had", "will", "would", "can", "could", "didnt", "dont", "doesnt"}
 BE = {"is", "are", "was", "were", "be", "been", "being"}
-AUX = DO | BE
+AUX = DO | BE | {"mustn't", "shouldn't", "wouldn't", "didn't", "doesn't", "won't", "isn't", "aren't"}
 ASKING_PARTICIPLES = {"ask", "urg", "told", "tell", "order", "press", "call", "demand", "request", "instruct", "want"}
 TO_ADDRESSEE = {"on", "upon", "of", "from", "to", "against"}
 OBJECT_ENDS = set(
-    ["to", "for", "about", "that", "not", "over", "if", "when", "after", "before", "because", "do", "does", "as", "in", "on", "by", "during", "with", "since", "until"]
+    [
+        "to",
+        "for",
+        "about",
+        "that",
+        "not",
+        "over",
+        "if",
+        "when",
+        "after",
+        "before",
+        "because",
+        "do",
+        "does",
+        "as",
+        "in",
+        "on",
+        "by",
+        "during",
+        "with",
+        "since",
+        "until",
+    ]
 )
 NOUN_CUES = {
-    stem(word) for word in ["plea", "appeal", "offer", "proposal", "request", "demand", "threat", "answer", "ultimatum", "response"]
+    stem(word)
+    for word in [
+        "plea",
+        "appeal",
+        "offer",
+        "proposal",
+        "request",
+        "demand",
+        "threat",
+        "answer",
+        "ultimatum",
+        "response",
+    ]
 }
 SUBJECT_ENDS = {
     stem(word)
-    for word in ["say", "said", "announce", "tell", "claim", "give", "set", "make", "issue", "state", "mean", "go", "get", "think", "explain", "clash"]
+    for word in [
+        "say",
+        "said",
+        "announce",
+        "tell",
+        "claim",
+        "give",
+        "set",
+        "make",
+        "issue",
+        "state",
+        "mean",
+        "go",
+        "get",
+        "think",
+        "explain",
+        "clash",
+        "try",
+        "plan",
+        "gonna",
+        "leave",
+        "need",
+        "see",
+    ]
 }
 UNCOUNTED = set(
-    ["earlier", "previous", "former", "past", "old", "new", "current", "latest", "main", "key", "first", "exact", "exactly", "really", "actually", "now", "still"]
+    [
+        "earlier",
+        "previous",
+        "former",
+        "past",
+        "old",
+        "new",
+        "current",
+        "latest",
+        "main",
+        "key",
+        "first",
+        "exact",
+        "exactly",
+        "really",
+        "actually",
+        "now",
+        "still",
+    ]
 )
-MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
+MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 PAST = re.compile(r"\b(earlier|previous(ly)?|before|past|former(ly)?|old|used to|originally|at first)\b", re.I)
 GENERIC = {
-    stem(word) for word in ["demand", "condition", "exact", "answer", "thing", "measure", "step", "term", "detail", "part", "side", "point"]
+    stem(word)
+    for word in [
+        "demand",
+        "condition",
+        "exact",
+        "answer",
+        "thing",
+        "measure",
+        "step",
+        "term",
+        "detail",
+        "part",
+        "side",
+        "point",
+    ]
 }
 PRONOUN_SUBJECTS = {"he", "she", "they", "it", "him", "her", "them", "his", "their", "its"}
 TIME_WORDS = {*MONTHS, "date", "day", "year", "month", "deadline", "money", "billions", "millions"}
@@ -206,7 +308,11 @@ def _alone(text: str, book: ActorBook) -> Question:
 
 def _asked(words: list[Token], core: int, cue: tuple[int, int] | None, kind: Kind, expected: Expected) -> str:
     """The head of 'which …' or 'what …' before the auxiliary, where a detail of a demand is asked for."""
-    if core >= len(words) or words[core].lower not in ("what", "which") or expected is not Expected.CONTENT:
+    if (
+        core >= len(words)
+        or words[core].lower not in ("what", "which")
+        or expected not in (Expected.CONTENT, Expected.QUOTATION)
+    ):
         return ""
     phrase = []
     for i, token in enumerate(words[core + 1 :], core + 1):
