@@ -16,7 +16,7 @@ from index.errors import DemarcheError
 from index.extract.cast import Cast
 from index.extract.clauses import items, owner
 from index.extract.draft import Draft
-from index.extract.implicit import condition_drafts, implicit_drafts, threat_drafts
+from index.extract.implicit import condition_drafts, deadline_drafts, implicit_drafts, threat_drafts
 from index.extract.lexicon import lexicon
 from index.extract.lists import listings, read_opening
 from index.extract.modality import Times, day_in, listed_modality, modality, reporter
@@ -29,6 +29,7 @@ from index.language import parser, sentences
 RULES_VERSION = "1"
 ANSWERS = (Stance.REJECTION, Stance.ACCEPTANCE)
 NEAR = 1200  # characters within which an addressee need not be named again
+NEXT = 250  # within which it need not even be the same matter
 COMMON = {
     "that",
     "this",
@@ -150,7 +151,7 @@ class _Desk:
         inside = [(q.start - sentence.start, q.end - sentence.start) for q in around]
         resolver = Resolver(self.cast, sentence.start, around)
         drafts = [
-            *verb_drafts(doc), *noun_drafts(doc), *condition_drafts(doc, inside), *threat_drafts(doc, inside),
+            *verb_drafts(doc), *noun_drafts(doc), *condition_drafts(doc, inside), *deadline_drafts(doc), *threat_drafts(doc, inside),
             *implicit_drafts(doc, inside),
         ]  # fmt: skip
         taken: list[Draft] = []
@@ -279,7 +280,7 @@ class _Desk:
             if (
                 one.demander == name
                 and one.addressees
-                and (draft.earlier or words & _words(one.content) or one.main.start == position)
+                and (draft.earlier or words & _words(one.content) or position - one.main.end < NEXT)
             ):
                 return self._named(one.addressees, one.addressee_texts)
         return []

@@ -291,3 +291,51 @@ def governor_of_demand(verb: Token) -> Token | None:
     if verb.dep_ in ("xcomp", "ccomp") and above.pos_ == "VERB":
         return subject(above)
     return governor(verb)
+
+
+def deadline_drafts(doc: Doc) -> Iterator[Draft]:
+    """'gave the company until Friday to pay', 'the company has until Friday to pay', 'set a deadline of Friday for X to pay'."""
+    for token in doc:
+        if token.lemma_ not in ("give", "have", "set") or token.pos_ not in ("VERB", "AUX"):
+            continue
+        limit = next(
+            (one for one in token.subtree if one.lower_ in ("until", "till", "deadline", "hours", "days", "weeks")),
+            None,
+        )
+        action = next(
+            (
+                one
+                for one in token.subtree
+                if one.dep_ in ("xcomp", "advcl", "acl", "relcl", "ccomp", "pcomp", "pobj")
+                and one.pos_ == "VERB"
+                and any(aux.tag_ == "TO" for aux in one.children)
+            ),
+            None,
+        )
+        if limit is None or action is None or action.i < limit.i:
+            continue
+        if token.lemma_ == "have":
+            if limit.lower_ in ("until", "till") and (doer := clause_subject(token)) is not None and acting(doer):
+                yield Draft(
+                    "deadline:has_until",
+                    token,
+                    Stance.ULTIMATUM,
+                    span(action),
+                    None,
+                    [one for one in items(doer) if acting(one)],
+                    strong=False,
+                )
+            continue
+        held = child(token, "dative", "dobj")
+        demander = subject(token)
+        if held is not None and acting(held) and demander is not None:
+            yield Draft(
+                "deadline:give_until",
+                token,
+                Stance.ULTIMATUM,
+                span(action),
+                demander,
+                [one for one in items(held) if acting(one)],
+            )
+        elif token.lemma_ == "set" and limit.lower_ == "deadline" and demander is not None:
+            yield Draft("deadline:set", token, Stance.ULTIMATUM, span(action), demander, [])

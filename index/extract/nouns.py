@@ -13,6 +13,7 @@ from index.extract.tables import tables
 
 COLLECTIONS = ("list", "series", "set", "number", "string", "raft", "package", "slew")
 NAMING = ("include", "be", "contain", "comprise", "involve", "expand", "aim", "range", "list")
+BANS = ("ban", "moratorium", "embargo")
 NEEDS = ("need", "requirement", "necessity")
 WHOLE = ("present", "issue", "submit", "lay", "deliver", "send", "set", "unveil", "outline", "put", "publish", "hand")
 
@@ -36,6 +37,11 @@ def noun_drafts(doc: Doc) -> Iterator[Draft]:
         )
         if not contents and _waiting(anchor) is not None:
             contents = [span(token)]
+        if token.lemma_ in BANS and not (
+            anchor.dep_ == "dobj"
+            and anchor.head.lemma_ in ("impose", "issue", "announce", "order", "declare", "place", "put", "introduce")
+        ):
+            continue
         if token.lemma_ in NEEDS:
             demander = (
                 subject(anchor.head) if anchor.dep_ == "dobj" and listed("stressing", anchor.head.lemma_) else None
@@ -73,8 +79,15 @@ def other_sense(token: Token, stance: Stance) -> bool:
     before = token.nbor(-1).lower_ if token.i else ""
     if token.text[0].isupper() and not token.is_sent_start and token.i:
         return True  # 'the Order of the Sun'
+    if token.lemma_ == "bid" and (
+        before == "a"
+        and token.i > 1
+        and token.nbor(-2).lower_ == "in"
+        or any(one.tag_ == "TO" for clause in children(token, "acl") for one in clause.children)
+    ):
+        return True  # 'in a bid to help'
     if before in ("in", "on", "phone", "telephone", "conference", "roll", "wake-up", "short", "long") or (
-        token.lower_ in ("orders", "order") and before in ("executive", "working", "law", "and")
+        token.lower_ in ("orders", "order") and before in ("working", "law", "and")
     ):
         return True
     lemma = token.lemma_.lower()
@@ -83,6 +96,8 @@ def other_sense(token: Token, stance: Stance) -> bool:
     for prep in children(token, "prep"):
         held = child(prep, "pobj")
         if prep.lower_ == "for" and held is not None:
+            if token.lemma_ == "bid" and listed("candidacy", held.lemma_.lower()):
+                return True
             if lemma == "demand" and token.lower_ == "demand" and held.lemma_.lower() in lexicon().lists["market"]:
                 return True
             if held.lower_ in lexicon().lists["journalism"] and lemma in ("request", "call"):
@@ -172,6 +187,8 @@ def _contents(token: Token, anchor: Token) -> tuple[list[Phrase], str]:
                 return [span(one) for one in items(held)], "for"
             if prep.lower_ == "to" and token.lemma_ == "opposition" and not acting(held):
                 return [span(one) for one in items(held)], "to"
+            if prep.lower_ == "on" and token.lemma_ in BANS and not acting(held):
+                return [span(anchor)], "on"
             if prep.lower_ == "against" and token.lemma_ == "threat":
                 return [span(anchor)], "against"
             if prep.lower_ == "of" and not acting(held) and noun == token and token.lemma_ not in ("order", "call"):
@@ -180,6 +197,13 @@ def _contents(token: Token, anchor: Token) -> tuple[list[Phrase], str]:
                 verb = token.head.head
                 if verb.pos_ == "VERB":
                     return [span(verb)], "at"
+        for one in children(noun, "acl"):  # 'signed an order delaying the election'
+            if (
+                one.tag_ == "VBG"
+                and token.lemma_ in ("order", "decree", "directive", "subpoena", "letter")
+                and one.lemma_ != "cite"
+            ):
+                return [span(part) for part in items(one)], "ing"
         for one in children(noun, "acl", "ccomp", "relcl"):
             if one.i > noun.i and any(aux.tag_ == "TO" for aux in one.children):
                 return [span(part) for part in items(one)], "inf"

@@ -186,11 +186,13 @@ def _read(cue: VerbCue, verb: Token) -> Iterator[Draft]:
         return  # 'must agree' is demanded, not done
     stance, denied = cue.stance, False
     if negated(verb):
-        if stance is Stance.REJECTION:
+        if cue.lemma == "be" and cue.stance is Stance.PROPOSAL:
+            stance = Stance.REJECTION  # 'is not prepared to'
+        elif stance is Stance.REJECTION:
             return
-        if stance is Stance.ACCEPTANCE and any(one.lower_ in ("could", "can", "ca") for one in children(verb, "aux")):
+        elif stance is Stance.ACCEPTANCE and any(one.lower_ in ("could", "can", "ca") for one in children(verb, "aux")):
             return
-        if stance is Stance.ACCEPTANCE:
+        elif stance is Stance.ACCEPTANCE:
             stance = Stance.REJECTION
         else:
             denied = True
@@ -460,7 +462,7 @@ def _object(cue: VerbCue, verb: Token) -> tuple[list[Phrase], list[Token]]:
         return [], []
     if cue.object == "ask" and _answered(held) is None:
         return [], []
-    if cue.object in ("granted", "plan", "harm", "given") and not listed(cue.object, held.lemma_.lower()):
+    if cue.object in ("granted", "plan", "harm", "given", "offered") and not listed(cue.object, held.lemma_.lower()):
         return [], []
     if cue.stance is Stance.ACCEPTANCE and listed("unasked", held.lemma_.lower()):
         return [], []
