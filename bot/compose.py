@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.answer import Abstention, Answer, Citation, Source, Statement
 from bot.dates import said_day
 from bot.evidence import ANSWERS, Candidate, Reader, role_of
-from bot.gate import Thresholds, lacks
+from bot.gate import Thresholds, checkable, lacks
 from bot.parties import Party
 from bot.question import Expected, Kind, Question
 from bot.wording import addressed, joined, stance_said, status_of, title_of
@@ -14,8 +14,8 @@ from index.demands import Confidence, Demand, Modality, Role
 MOST = 3  # statements of an answer to a question about one thing
 LIST_MOST = 6  # … about all demands of an actor
 CONSIDERED = 40  # candidates looked at
-NARROW, WIDE = 0.7, 2.0  # how far below the best score a further statement may lie, in logits
-DEPTH = 2.5  # how far below the best candidate an answer may lie
+NARROW, WIDE = 0.6, 2.0  # how far below the best score a further statement may lie, in logits
+DEPTH = 2.0  # how far below the best candidate an answer may lie
 LISTED = {Kind.DEMANDS, Kind.CHANGE, Kind.THREAT, Kind.CONDITIONS, Kind.PROPOSAL}
 LONG = 60  # words; a longer sentence is cut down to the record's own span
 
@@ -30,7 +30,8 @@ class Composer:
 
     def compose(self, question: Question, ranked: Sequence[Candidate]) -> Answer | Abstention:
         """An answer of the candidates that hold all that the question fixes, else an abstention."""
-        lacking = {id(c): lacks(question, c, self.reader, self.limits) for c in ranked[:CONSIDERED]}
+        fixed = checkable(question, ranked[:CONSIDERED], self.limits)
+        lacking = {id(c): lacks(fixed, c, self.reader, self.limits) for c in ranked[:CONSIDERED]}
         trace = self._trace(question, ranked, lacking)
         good = [c for c in ranked[:CONSIDERED] if not lacking[id(c)]]
         if good and good[0].score < ranked[0].score - DEPTH:

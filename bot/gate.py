@@ -1,8 +1,10 @@
 """The silence: whether a candidate holds all that the question fixes, and in words what it lacks."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from bot.evidence import Candidate, Reader, mentioned, place, role_of
+from bot.expected import CONDITION
 from bot.question import Expected, Kind, Question, cues_in
 from bot.words import alike
 
@@ -18,7 +20,7 @@ class Thresholds:
     """
 
     context: float = 0.45
-    meaning: float = 0.45
+    meaning: float = 0.4
     role: float = 0.4
 
 
@@ -44,6 +46,15 @@ def lacks(question: Question, candidate: Candidate, reader: Reader, limits: Thre
     return ""
 
 
+def checkable(question: Question, candidates: Sequence[Candidate], limits: Thresholds) -> Question:
+    """The question without demanders that are only described, in words that no candidate shares ('the knife guy')."""
+    if any(party.actor for party in question.demanders):
+        return question
+    if any(candidate.features.demander >= limits.role for candidate in candidates):
+        return question
+    return replace(question, demanders=())
+
+
 def _lacks_as_passage(question: Question, candidate: Candidate, reader: Reader, limits: Thresholds) -> str:
     """A sentence without a record must name the party and, after it, a cue of what was asked."""
     if question.kind is Kind.QUOTE:
@@ -52,6 +63,8 @@ def _lacks_as_passage(question: Question, candidate: Candidate, reader: Reader, 
         return ""
     text = candidate.sentence.text
     cues = [start for start, family in cues_in(text) if _fits(family, question)]
+    if question.kind is Kind.CONDITIONS:
+        cues += [match.start() for match in CONDITION.finditer(text)]
     if not cues:
         return "nothing is demanded in it"
     for party in question.demanders:

@@ -319,7 +319,7 @@ def _asked(words: list[Token], core: int, cue: tuple[int, int] | None, kind: Kin
         if token.lower in AUX or (cue and i >= cue[0]):
             break
         phrase.append(token)
-    content = [token for token in phrase if token.content and token.stem not in GENERIC]
+    content = [t for t in phrase if t.content and t.stem not in GENERIC and not t.lower.endswith("ly")]
     return content[-1].stem if content and kind is not Kind.CONDITIONS else ""
 
 
