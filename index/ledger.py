@@ -22,13 +22,13 @@ from index.extract.lists import listings, read_opening
 from index.extract.modality import Times, day_in, listed_modality, modality, reporter
 from index.extract.nouns import anchor_of, demander_of, noun_drafts
 from index.extract.quotes import Quote, quotes
-from index.extract.resolve import Party, Resolver, clean
+from index.extract.resolve import CROWDS, Party, Resolver, clean
 from index.extract.verbs import verb_drafts
 from index.language import parser, sentences
 
 RULES_VERSION = "1"
 ANSWERS = (Stance.REJECTION, Stance.ACCEPTANCE)
-NEAR = 1200  # characters within which an addressee need not be named again
+NEAR = 2500  # characters within which an addressee need not be named again
 NEXT = 250  # within which it need not even be the same matter
 COMMON = {
     "that",
@@ -283,6 +283,9 @@ class _Desk:
                 and (draft.earlier or words & _words(one.content) or position - one.main.end < NEXT)
             ):
                 return self._named(one.addressees, one.addressee_texts)
+        figure = demander.figure
+        if figure.kind == "group" and figure.name.split()[-1].rstrip("s") in CROWDS and figure.side:
+            return self._named([figure.side], [""])  # a protest is addressed to the state in which it happens
         return []
 
     def _named(self, names: Sequence[str], texts: Sequence[str]) -> list[Party]:

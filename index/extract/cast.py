@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -364,6 +365,15 @@ class Cast:
                 fitting.sort(key=lambda mention: mention.start)
                 return Resolved(fitting[0].figure, len({id(m.figure) for m in fitting}) == 1, fitting[0])
         return None
+
+    def home(self) -> Figure | None:
+        """The state that the article is about: named at least thrice and twice as often as the next, or alone."""
+        counted = Counter(
+            mention.figure.name for mention in self.mentions if mention.figure.kind == "country"
+        ).most_common(2)
+        if not counted or (len(counted) == 2 and (counted[0][1] < 3 or counted[0][1] < 2 * counted[1][1])):
+            return None
+        return self.figures[counted[0][0]]
 
     def _groups(self, start: int, end: int) -> list[Mention]:
         """People in the plural: 'protesters', 'Iraqi farmers'."""

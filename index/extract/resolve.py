@@ -7,36 +7,11 @@ from spacy.tokens import Token
 
 from index.extract.cast import PRONOUNS, Cast, Figure, Resolved, bare
 from index.extract.clauses import Phrase, child, children, noun_phrase, owner
-from index.extract.draft import acting, listed
+from index.extract.draft import acting, attribution, listed
 from index.extract.quotes import Quote
 from index.extract.tables import tables
 
 FIRST = ("we", "us", "our", "ours", "i", "me", "my", "ourselves")
-QUANTITIES = (
-    "ten",
-    "hundred",
-    "thousand",
-    "million",
-    "dozen",
-    "number",
-    "group",
-    "majority",
-    "lot",
-    "couple",
-    "score",
-    "half",
-    "crowd",
-    "member",
-    "some",
-    "many",
-    "most",
-    "leader",
-    "supporter",
-    "relative",
-    "resident",
-    "head",
-    "part",
-)
 HOLLOW = (
     "tens",
     "hundreds",
@@ -57,6 +32,9 @@ HOLLOW = (
     "several",
     "one",
 )
+
+
+CROWDS = ("protester", "protestor", "demonstrator", "marcher", "striker", "rioter")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +143,16 @@ class Resolver:
         if kind == "":
             return None
         kinds = ("person",) if kind in "mf" else ("organisation", "country", "group")
+        teller = attribution(token)  # 'the union said it …': whoever says so, if that fits
+        if teller is not None and teller != token and teller.pos_ in ("PROPN", "NOUN") and teller.i < token.i:
+            said = self.party(teller)
+            if (
+                said is not None
+                and said.figure is not None
+                and said.figure.kind in kinds
+                and said.figure.gender in ("", kind)
+            ):
+                return Party(said.figure, token.text, said.plain)
         resolved = self.cast.before(position, kinds, kind if kind in "mf" else "")
         if resolved is None:
             return Party(None, token.text, False)
@@ -211,7 +199,7 @@ class Resolver:
         if definite and not names:
             if resolved := self.cast.titled(lemma, position):
                 return self._from(resolved, text, True)
-            if lemma in ("government", "administration") and (home := self.home()):
+            if lemma in ("government", "administration") and (home := self.cast.home()):
                 return Party(home, text, False)
         name = bare(text)
         if not name or len(name) > 90:
@@ -219,15 +207,24 @@ class Resolver:
         first = next((one for one in token.doc if one.idx >= phrase.start and one.dep_ != "det"), token)
         if first.pos_ != "PROPN" and not self.cast.at(self.offset + first.idx):
             name = name[0].lower() + name[1:]
-        figure = self.cast.figures.setdefault(
-            name, Figure(name, "group", side=places[0].name if len(places) == 1 else None)
-        )
+        side = places[0] if len(places) == 1 else None
+        if side is not None and tables()["states"].get(
+            lead := next((a for a in side.aliases if name.startswith(a + " ")), "")
+        ):
+            name = side.name + name[len(lead) :]  # 'U.S. officials' and 'US officials' are one
+        elif side is None and lemma in CROWDS and (home := self.cast.home()) is not None:
+            side = home
+            name = f"{adjective(home.name)} {token.text.lower()}"
+        figure = self.cast.figures.setdefault(name, Figure(name, "group", side=side.name if side else None))
         return Party(figure, text, not definite or bool(names) or token.tag_ == "NNS")
 
-    def home(self) -> Figure | None:
-        """The one state that the article is about, if it names only one."""
-        states = {id(m.figure): m.figure for m in self.cast.mentions if m.figure.kind == "country"}
-        return next(iter(states.values())) if len(states) == 1 else None
+
+def adjective(state: str) -> str:
+    """'Iraq' → 'Iraqi'; the name itself where people are called otherwise ('Hongkonger')."""
+    for word, named in tables()["demonyms"].items():
+        if named == state:
+            return str(word) if not word.endswith("er") else state
+    return state
 
 
 def clean(text: str) -> str:
