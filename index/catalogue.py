@@ -13,16 +13,20 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
 from index.actors import Actor
 from index.articles import Article
 from index.blocks import Block, BlockKind
-from index.demands import Confidence, Demand, Evidence, Modality, Role, Stance
+from index.demands import Demand, Stance
 from index.passages import Passage
+from index.rows import day_of, demand_of, passage_filter, spans_of
 
 if TYPE_CHECKING:
     from index.search import Filter
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 ARTICLES_KEPT = 256  # parsed articles in memory, about 10 kB each
 
 
@@ -181,11 +185,11 @@ class Catalogue:
                 title,
                 publisher,
                 url,
-                _day(day),
+                day_of(day),
                 path,
                 words,
                 demands.get(number, 0),
-                tuple(SourceInfo(**{**one, "date": _day(one["date"])}) for one in json.loads(also)),
+                tuple(SourceInfo(**{**one, "date": day_of(one["date"])}) for one in json.loads(also)),
             )
             for number, ident, title, publisher, url, day, path, words, also in rows
         }
@@ -203,7 +207,7 @@ class Catalogue:
             raise KeyError(article)
         ident, text, blocks, title, url, publisher, day, path = row
         spans = tuple(Block(BlockKind(kind), start, end) for kind, start, end in json.loads(blocks))
-        return Article(ident, text, spans, title, url, publisher, _day(day), path)
+        return Article(ident, text, spans, title, url, publisher, day_of(day), path)
 
     def passages(self, ids: Sequence[int]) -> list[StoredPassage]:
         """The passages with these ids, in the order asked for; unknown ids are left out."""
@@ -215,7 +219,7 @@ class Catalogue:
                 [json.dumps([int(one) for one in ids])],
             ).fetchall()
         found = {
-            ident: StoredPassage(ident, article, Passage(start, end, text, _spans(sentences)))
+            ident: StoredPassage(ident, article, Passage(start, end, text, spans_of(sentences)))
             for ident, article, start, end, text, sentences in rows
         }
         return [found[one] for one in ids if one in found]
@@ -233,9 +237,22 @@ class Catalogue:
             ]
         return self.passages(ids)
 
+    def sentence_vectors(self, article: str) -> NDArray[np.float32] | None:
+        """The vectors of an article's sentences [sentences, dimensions], in order; None where the model gives none."""
+        with self._connection() as db:
+            rows = db.execute(
+                "SELECT v.sentences, length(v.vector) / 4 FROM passages p JOIN articles a ON a.number = p.article "
+                "JOIN vectors v ON v.embedded = p.embedded WHERE a.id = ? ORDER BY p.start",
+                [article],
+            ).fetchall()
+        if not rows or any(blob is None for blob, _ in rows):
+            return None
+        found = np.frombuffer(b"".join(blob for blob, _ in rows), dtype="<f2").astype(np.float32)
+        return found.reshape(-1, rows[0][1])
+
     def passage_ids(self, where: "Filter | None" = None) -> list[int]:
         """Ids of all passages that pass the filter, in order of article and text."""
-        condition, values = _passage_filter(where)
+        condition, values = passage_filter(where)
         with self._connection() as db:
             rows = db.execute(
                 "SELECT p.id FROM passages p JOIN articles a ON a.number = p.article "
@@ -253,7 +270,7 @@ class Catalogue:
         """
         if not match:
             return []
-        condition, values = _passage_filter(where)
+        condition, values = passage_filter(where)
         with self._connection() as db:
             return db.execute(
                 "SELECT p.id, -bm25(passages_fts, ?, 1.0) AS score FROM passages_fts f "
@@ -350,62 +367,3 @@ class Catalogue:
             ActorInfo(Actor(name, kind, tuple(json.loads(aliases)), side), made, received, mentions)
             for name, kind, aliases, side, made, received, mentions in rows
         ]
-
-
-def demand_of(
-    row: Sequence[object],
-    demander: Sequence[tuple[str, str | None]],
-    addressees: Sequence[tuple[str, str | None]],
-) -> Demand:
-    """A demand from the columns demander_text … cue and its parties as (name, side)."""
-    demander_text, texts, content, start, end, stance, modality, reported, day, evidence, sure, method, cue = row
-    return Demand(
-        demander=demander[0][0] if demander else None,
-        demander_text=str(demander_text),
-        demander_side=demander[0][1] if demander else None,
-        addressees=tuple(name for name, _ in addressees),
-        addressee_texts=tuple(json.loads(str(texts))),
-        addressee_sides=tuple(side for _, side in addressees),
-        content=str(content),
-        content_start=int(str(start)),
-        content_end=int(str(end)),
-        stance=Stance(str(stance)),
-        modality=frozenset(Modality(one) for one in json.loads(str(modality))),
-        reported_by=None if reported is None else str(reported),
-        date=_day(day),
-        evidence=tuple(Evidence(Role(role), first, last) for role, first, last in json.loads(str(evidence))),
-        confidence=Confidence(str(sure)),
-        method=str(method),
-        cue=str(cue),
-    )
-
-
-def _passage_filter(where: "Filter | None") -> tuple[str, list[object]]:
-    """The filter as an SQL condition over passages p and articles a, and its values."""
-    conditions = ["1"]
-    values: list[object] = []
-    if where is not None:
-        if where.actor is not None:
-            conditions.append(
-                "EXISTS (SELECT 1 FROM mentions m WHERE m.article = p.article AND m.start >= p.start "
-                "AND m.end <= p.end AND m.name IN (SELECT n.name FROM names n JOIN actors c ON c.name = n.actor "
-                "WHERE c.name = ? COLLATE NOCASE OR c.side = ? COLLATE NOCASE))"
-            )
-            values += [where.actor, where.actor]
-        for condition, value in (
-            ("a.date >= ?", where.since and where.since.isoformat()),
-            ("a.date <= ?", where.until and where.until.isoformat()),
-            ("a.publisher = ? COLLATE NOCASE", where.publisher),
-        ):
-            if value is not None:
-                conditions.append(condition)
-                values.append(value)
-    return " AND ".join(conditions), values
-
-
-def _spans(stored: str) -> tuple[tuple[int, int], ...]:
-    return tuple((start, end) for start, end in json.loads(stored))
-
-
-def _day(stored: object) -> date | None:
-    return None if stored is None else date.fromisoformat(str(stored))

@@ -19,6 +19,7 @@ from index.demands import Demand
 from index.passages import Passage
 
 if TYPE_CHECKING:
+    from index.embedder import Embedded
     from index.ledger import Ledger
 
 
@@ -168,11 +169,19 @@ class CatalogueWriter:
             "UPDATE articles SET position = ?, path = ?, also = ? WHERE key = ?", [position, path, _json(sources), key]
         )
 
-    def keep_vectors(self, model: str, vectors: Mapping[str, NDArray[np.float32]]) -> None:
+    def keep_vectors(self, model: str, vectors: "Mapping[str, Embedded]") -> None:
         """Cache vectors by the hash of what was embedded."""
         self.db.executemany(
-            "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)",
-            [(embedded, model, vector.astype("<f4").tobytes()) for embedded, vector in vectors.items()],
+            "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?, ?)",
+            [
+                (
+                    embedded,
+                    model,
+                    one.vector.astype("<f4").tobytes(),
+                    None if one.sentences is None else one.sentences.astype("<f2").tobytes(),
+                )
+                for embedded, one in vectors.items()
+            ],
         )
 
     def vectors(self, model: str, ids: Sequence[int]) -> tuple[list[int], NDArray[np.float32]]:

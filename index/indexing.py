@@ -7,11 +7,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
 from index.articles import Article
 from index.catalogue_writer import CatalogueWriter, Indexed
+from index.embedder import Embedded
 from index.past import PastCatalogue
 from index.workers import LedgersRead, PassagesRead
 
@@ -22,7 +20,7 @@ if TYPE_CHECKING:
 AT_ONCE = 64  # passages embedded between two looks at whether to stop
 KNOWN_AT_ONCE = 100  # articles
 
-Vectors = dict[str, NDArray[np.float32]]
+Vectors = dict[str, Embedded]
 
 
 class Indexing:
@@ -83,7 +81,7 @@ class Indexing:
 
     def _embed(self, articles: int, passages: "Iterable[Passage]") -> None:
         """Have what was never embedded by this model embedded, what was, copied."""
-        texts = {embedded_hash(passage.text): passage.text for passage in passages}
+        texts = {embedded_hash(passage.text): passage for passage in passages}
         texts = {key: text for key, text in texts.items() if key not in self._asked}
         self._asked |= texts.keys()
         if self._past:
@@ -96,13 +94,16 @@ class Indexing:
             done = articles if part is parts[-1] else 0
             self._running.append((done, self._pool.submit(self._vectors, {key: texts[key] for key in part})))
 
-    def _vectors(self, texts: Mapping[str, str]) -> Vectors:
+    def _vectors(self, texts: "Mapping[str, Passage]") -> Vectors:
         if not texts:
             return {}
         began = time.perf_counter()
-        found = self._model.embed_documents(list(texts.values()))
+        found = self._model.embed_passages(
+            [passage.text for passage in texts.values()],
+            [[(start - one.start, end - one.start) for start, end in one.sentences] for one in texts.values()],
+        )
         self.seconds["embedding"] += time.perf_counter() - began
-        return {key: np.asarray(one, dtype=np.float32) for key, one in zip(texts, found, strict=True)}
+        return dict(zip(texts, found, strict=True))
 
     def _keep_embedded(self, *, wait: bool) -> None:
         while self._running and (wait or self._running[0][1].done()):

@@ -7,14 +7,14 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from index.actors import Actor
 from index.articles import Article
-from index.catalogue import demand_of
 from index.catalogue_writer import Indexed, Stored, stored_articles
 from index.demands import Demand
+from index.embedder import Embedded
 from index.passages import Passage
+from index.rows import demand_of
 
 
 class PastCatalogue:
@@ -34,13 +34,19 @@ class PastCatalogue:
         """Every demand as its article's key, its stance and its content: to count what a build adds and takes away."""
         return counted_demands(self.db)
 
-    def vectors(self, model: str, embedded: Iterable[str]) -> dict[str, NDArray[np.float32]]:
+    def vectors(self, model: str, embedded: Iterable[str]) -> dict[str, Embedded]:
         """Those of the hashes that were embedded before by the same model, with their vectors."""
         rows = self.db.execute(
-            "SELECT embedded, vector FROM vectors WHERE model = ? AND embedded IN (SELECT value FROM json_each(?))",
+            "SELECT embedded, vector, sentences FROM vectors WHERE model = ? AND embedded IN (SELECT value FROM json_each(?))",
             [model, json.dumps(list(embedded))],
         )
-        return {key: np.frombuffer(vector, dtype="<f4") for key, vector in rows}
+        return {
+            key: Embedded(
+                np.frombuffer(vector, dtype="<f4"),
+                None if sentences is None else np.frombuffer(sentences, dtype="<f2"),
+            )
+            for key, vector, sentences in rows
+        }
 
     def indexed(self, article: Article) -> Indexed:
         """An unchanged article with everything that was made from it, under its own local names."""

@@ -35,9 +35,10 @@ CREATE INDEX passages_by_article ON passages (article, start);
 CREATE VIRTUAL TABLE passages_fts USING fts5 (title, text, tokenize = 'porter unicode61');
 
 CREATE TABLE vectors (
-    embedded TEXT NOT NULL,
-    model    TEXT NOT NULL,
-    vector   BLOB NOT NULL,                -- float32, little endian
+    embedded  TEXT NOT NULL,
+    model     TEXT NOT NULL,
+    vector    BLOB NOT NULL,               -- of the passage: float32, little endian
+    sentences BLOB,                        -- of its sentences, one after the other: float16, or NULL
     PRIMARY KEY (embedded, model)
 ) WITHOUT ROWID;
 

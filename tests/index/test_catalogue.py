@@ -14,6 +14,7 @@ from index.blocks import Block, BlockKind
 from index.catalogue import Catalogue, words_of
 from index.catalogue_writer import CatalogueWriter, Indexed
 from index.demands import Confidence, Demand, Evidence, Modality, Role, Stance
+from index.embedder import Embedded
 from index.ledger import Ledger, Mention
 from index.passages import Passage
 
@@ -89,7 +90,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
         )
     ):
         writer.add(one)
-        writer.keep_vectors("model", {f"hash of {one.article.id}": np.full(3, position, np.float32)})
+        writer.keep_vectors("model", {f"hash of {one.article.id}": Embedded(np.full(3, position, np.float32))})
         writer.place(one.article.key, 2 - position, one.article.path, [TRUCE] if one.article is MOON else [])
     writer.finish(
         "model",
