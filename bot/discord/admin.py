@@ -141,7 +141,7 @@ class Admin(commands.Cog):
         teller = asyncio.create_task(self._tell(message, interaction, lead, news))
         try:
             report = await building.run(full=full, told=news.put_nowait)
-            text = reports.finished(report)
+            text = reports.finished(report, time.monotonic() - building.started)
         except DemarcheError as error:
             text = f"{sentence(error)} The old index stays."
         finally:

@@ -1,6 +1,5 @@
 """`demarche run`, `demarche sync` and `demarche preview` for the command line; registered in bot/cli.py."""
 
-import sys
 from typing import Annotated
 
 import typer
@@ -11,7 +10,7 @@ def run() -> None:
     from bot.discord.run import run
     from bot.settings import load
 
-    sys.exit(run(load()))
+    run(load())
 
 
 def sync(

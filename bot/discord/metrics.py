@@ -1,10 +1,13 @@
 """What the bot counts about itself, as Prometheus text; no names, no questions."""
 
+import asyncio
 from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field
+from time import monotonic
 
 BUCKETS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)  # seconds
+STEP = 0.05  # seconds between two measurements of the event loop
 
 
 @dataclass
@@ -28,12 +31,19 @@ class Histogram:
 
 @dataclass
 class Metrics:
-    """Changed on the event loop only."""
+    """Changed on the event loop only. `loop_lag` is how late the loop ever came to a timer, in seconds."""
 
     questions: Counter[tuple[str, str]] = field(default_factory=Counter)  # (kind, outcome)
     acknowledged: Histogram = field(default_factory=Histogram)  # from the question's arrival
     answered: Histogram = field(default_factory=Histogram)
-    loop_lag: float = 0.0  # the longest seen, seconds
+    loop_lag: float = 0.0
+
+    async def watch_loop(self) -> None:
+        """Measures the event loop's stalls until it is cancelled."""
+        while True:
+            started = monotonic()
+            await asyncio.sleep(STEP)
+            self.loop_lag = max(self.loop_lag, monotonic() - started - STEP)
 
     def text(self, gauges: dict[str, float]) -> str:
         """All counters, then `gauges` (name without prefix → value), in Prometheus' text format 0.0.4."""

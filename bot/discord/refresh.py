@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import time
 from typing import TYPE_CHECKING
 
 from discord.ext import commands, tasks
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 WATCH = 5.0  # seconds between two looks at what is live
-LAG = 0.25  # seconds between two measurements of the event loop
 HOUSEKEEPING = 24.0  # hours
 
 
@@ -30,7 +28,6 @@ class Refresh(commands.Cog):
     async def cog_load(self) -> None:
         self._live = await self.client.desk.work(self._live_name)
         self.watch.start()
-        self.lag.start()
         self.housekeeping.start()
         if self.client.settings.refresh:
             self.scheduled.change_interval(seconds=self.client.settings.refresh.total_seconds())
@@ -39,7 +36,7 @@ class Refresh(commands.Cog):
             self._first = asyncio.create_task(self._build("there is no index yet"))
 
     async def cog_unload(self) -> None:
-        for loop in (self.watch, self.lag, self.housekeeping, self.scheduled):
+        for loop in (self.watch, self.housekeeping, self.scheduled):
             loop.cancel()
 
     @tasks.loop(seconds=WATCH)
@@ -61,14 +58,6 @@ class Refresh(commands.Cog):
     async def scheduled(self) -> None:
         if self.scheduled.current_loop:  # not at the very start
             await self._build("the scheduled refresh")
-
-    @tasks.loop(seconds=LAG)
-    async def lag(self) -> None:
-        """Measures how late the event loop comes to a timer."""
-        now = time.monotonic()
-        await asyncio.sleep(0)
-        metrics = self.client.metrics
-        metrics.loop_lag = max(metrics.loop_lag, time.monotonic() - now)
 
     @tasks.loop(hours=HOUSEKEEPING)
     async def housekeeping(self) -> None:

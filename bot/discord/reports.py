@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 SHOWN = 5
 
 
-def finished(report: "BuildReport") -> str:
-    """What changed: articles, demands, what was skipped and why."""
+def finished(report: "BuildReport", seconds: float) -> str:
+    """What changed in a build that took `seconds`: articles, demands, what was skipped and why."""
     change, counts = report.change, report.counts
     lines = [
-        f"### Indexed {_many(counts.articles, 'article')} in {duration(sum(report.seconds.values()))}",
+        f"### Indexed {_many(counts.articles, 'article')} in {duration(seconds)}",
         f"**Articles** {change.added:,} added, {change.changed:,} changed, {change.removed:,} removed, "
         f"{change.unchanged:,} unchanged",
         f"**Demands** {change.demands_new:,} new, {change.demands_gone:,} gone, {counts.demands:,} in all",

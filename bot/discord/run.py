@@ -7,6 +7,7 @@ import logging.handlers
 import os
 import signal
 import sys
+from typing import NoReturn
 
 import aiohttp
 import discord
@@ -26,25 +27,29 @@ class CannotStart(DemarcheError):
     """Discord cannot be reached, or does not take the bot as it is."""
 
 
-def run(settings: Settings) -> int:
-    """Runs the bot until SIGTERM or SIGINT, which end it within 5 seconds; returns the exit code 0.
+def run(settings: Settings) -> NoReturn:
+    """Runs the bot until SIGTERM or SIGINT, which end it within 5 seconds, with exit code 0.
 
-    Raises CannotStart or another DemarcheError with one sentence for what keeps it from starting.
+    What keeps it from starting is one sentence on standard error, and exit code 1. The process ends at once: a thread
+    that still thinks about a question, or reads a build's events, would only hold it up, and has nothing to save.
     """
-    token = settings.discord_token.get_secret_value().strip()
-    if not token:
-        raise CannotStart(f"DISCORD_TOKEN is not set: copy the bot's token from {PORTAL} into .env.")
-    logs(settings)
+    code = 0
     try:
-        asyncio.run(_run(settings, token))
-    except BaseException:
-        logging.shutdown()
-        raise
+        token = settings.discord_token.get_secret_value().strip()
+        if not token:
+            raise CannotStart(f"DISCORD_TOKEN is not set: copy the bot's token from {PORTAL} into .env.")
+        logs(settings)
+        asyncio.new_event_loop().run_until_complete(_run(settings, token))
+    except DemarcheError as error:
+        sys.stderr.write(f"demarche: {error}\n")
+        code = 1
+    except Exception:
+        log.exception("unexpected end")
+        code = 1
     logging.shutdown()
     sys.stdout.flush()
     sys.stderr.flush()
-    # A thread may still be thinking about a question whose asker was told; the interpreter would wait for it.
-    os._exit(0)
+    os._exit(code)
 
 
 async def _run(settings: Settings, token: str) -> None:
@@ -56,6 +61,7 @@ async def _run(settings: Settings, token: str) -> None:
     health = await serve(bot, settings.health_port) if settings.health_port else None
     running = asyncio.create_task(connect(bot, token))
     stopping = asyncio.create_task(stop.wait())
+    watching = asyncio.create_task(bot.metrics.watch_loop())
     try:
         await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
         if stop.is_set():
@@ -69,6 +75,7 @@ async def _run(settings: Settings, token: str) -> None:
             await running
     finally:
         stopping.cancel()
+        watching.cancel()
         if health:
             await health.cleanup()
         if not bot.is_closed():

@@ -42,3 +42,9 @@ class World:
 
     def requests(self, method: str, part: str) -> list[Any]:
         return [r for r in self.env.http_requests if r.method == method and part in r.path]
+
+    def show_command(self, name: str, member: Any) -> None:
+        """What a server's owner can do in its settings: let a member see a command."""
+        visible = self.env.backend.visible_commands(user_id=self.editor.id, channel_id=self.channel.id)
+        [found] = [command for command in visible if command["name"] == name]
+        self.server.set_command_permissions(int(found["id"]), {member: True})

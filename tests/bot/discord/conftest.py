@@ -29,7 +29,7 @@ def sample_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-async def begin(tmp_path: Path, sample_index: Path) -> AsyncIterator[Callable[..., Awaitable[World]]]:
+async def begin(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Callable[..., Awaitable[World]]]:
     """Starts the bot over a copy of the sample index, settings by name; holds every request against Discord's rules."""
     worlds: list[World] = []
     async with AsyncExitStack() as stack:
@@ -37,7 +37,7 @@ async def begin(tmp_path: Path, sample_index: Path) -> AsyncIterator[Callable[..
         async def beginning(*, index: bool = True, **given: Any) -> World:
             data = tmp_path / "data"
             if index:
-                shutil.copytree(sample_index, data)
+                shutil.copytree(request.getfixturevalue("sample_index"), data)
             settings = Settings(**{"data": data, "articles": str(ARTICLES), "user_cooldown": "0s", **given})
             state = State(data)
             bot = Demarche(settings, state)

@@ -1,0 +1,209 @@
+"""Those who look after the articles can re-index, add, go back and stop; nobody else can."""
+
+import asyncio
+import contextlib
+import shutil
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from support.world import World
+
+from index.build import BuildOptions, start
+from index.generation import Generations
+
+ADMINISTRATION = ["reindex", "add", "index status", "index rollback", "index cancel"]
+Begin = Callable[..., Awaitable[World]]
+
+STRIKE = """Dockers demand higher wages
+
+The dockers' union of Port Ellery demanded that the harbour company raise wages by eight per cent.
+
+The harbour company rejected the demand on Monday.
+"""
+RENT = """Tenants call for a rent freeze
+
+Tenants of Marlow called on the city council to freeze rents until spring.
+"""
+
+
+@pytest.fixture(scope="session")
+def one_article(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A working folder with `articles/strike.txt` and an index of it in `data/`, built once."""
+    folder = tmp_path_factory.mktemp("newsroom")
+    (folder / "articles").mkdir()
+    (folder / "articles" / "strike.txt").write_text(STRIKE)
+    with contextlib.chdir(folder):
+        start(BuildOptions(("articles",), Path("data"))).result()
+    return folder
+
+
+@pytest.fixture
+async def newsroom(begin: Begin, tmp_path: Path, one_article: Path, monkeypatch: pytest.MonkeyPatch) -> World:
+    """A bot over an index of one article, which it may change."""
+    shutil.copytree(one_article, tmp_path, dirs_exist_ok=True)
+    monkeypatch.chdir(tmp_path)
+    return await begin(index=False, articles="articles")
+
+
+@pytest.fixture
+def articles(tmp_path: Path) -> Path:
+    return tmp_path / "articles"
+
+
+async def test_started_without_an_index_the_bot_builds_one(begin: Begin, articles: Path) -> None:
+    articles.mkdir()
+    (articles / "strike.txt").write_text(STRIKE)
+    newsroom = await begin(index=False, articles=str(articles))
+    await newsroom.env.settle()
+    assert newsroom.bot.desk.facts is not None and newsroom.bot.desk.facts.generation == "g000001"
+    answered = await newsroom.ask("What do the dockers demand?")
+    assert "[1]" in answered.response.content
+
+
+async def test_reindexing_tells_what_changed_and_answers_from_the_new_index(newsroom: World, articles: Path) -> None:
+    (articles / "rent.txt").write_text(RENT)
+    (articles / "broken.txt").write_bytes(b"\x00\xff" * 50)
+    shown = await newsroom.editor.slash(newsroom.channel, "reindex")
+    text = shown.response.content
+    assert "Indexed 2 articles" in text and "1 added" in text and "1 unchanged" in text
+    assert "Skipped" in text and "broken.txt" in text
+    assert "Index g000002 answers from now on." in text
+    assert newsroom.bot.desk.facts is not None and newsroom.bot.desk.facts.generation == "g000002"
+
+
+async def test_a_progress_message_is_edited_at_most_every_two_seconds(newsroom: World) -> None:
+    await newsroom.editor.slash(newsroom.channel, "reindex", full=True)
+    edits = newsroom.requests("PATCH", "/messages/")
+    assert "starting" in edits[0].json["content"] and "Indexed" in edits[-1].json["content"]
+    assert len(edits) <= 2 + 10  # the build of one article takes a few seconds
+
+
+async def test_commands_of_administration_are_hidden_from_others(newsroom: World) -> None:
+    shown = set(newsroom.ann.available_commands(newsroom.channel))
+    assert not shown & set(ADMINISTRATION)
+    assert set(ADMINISTRATION) <= set(newsroom.editor.available_commands(newsroom.channel))
+
+
+@pytest.mark.parametrize("command", ADMINISTRATION)
+async def test_they_are_checked_again_when_they_run(newsroom: World, command: str) -> None:
+    """A server's owner can show a command to anybody: running it still needs the permission or the role."""
+    newsroom.errors_expected = True
+    newsroom.show_command(command.split()[0], newsroom.ann)
+    options = {"file": ("a.txt", b"x")} if command == "add" else {}
+    refused = await newsroom.ann.slash(newsroom.channel, command, **options)
+    assert refused.ephemeral and "may manage the server" in refused.response.content
+
+
+async def test_a_role_that_is_set_may_administer(newsroom: World) -> None:
+    world = newsroom
+    role = world.server.create_role("Keepers")
+    world.bot.settings = world.settings.model_copy(update={"admin_roles": frozenset({role.id})})
+    keeper = world.member("kim", role)
+    world.show_command("reindex", keeper)
+    assert "Indexed" in (await keeper.slash(world.channel, "reindex")).response.content
+
+
+async def test_the_status_says_what_is_live_and_stale(newsroom: World, articles: Path) -> None:
+    (articles / "rent.txt").write_text(RENT)
+    shown = await newsroom.editor.slash(newsroom.channel, "index status")
+    text = shown.response.content
+    assert shown.ephemeral and text.startswith("### Index g000001") and "1 article," in text
+    assert "**New since** " in text and "rent.txt" in text
+
+
+async def test_one_can_go_back(newsroom: World, articles: Path) -> None:
+    (articles / "rent.txt").write_text(RENT)
+    await newsroom.editor.slash(newsroom.channel, "reindex")
+    shown = await newsroom.editor.slash(newsroom.channel, "index rollback")
+    assert shown.response.content == "Index g000001 answers from now on."
+    assert newsroom.bot.desk.facts is not None and newsroom.bot.desk.facts.generation == "g000001"
+
+
+async def test_going_back_from_the_first_index_says_that_there_is_nothing(newsroom: World) -> None:
+    newsroom.errors_expected = True
+    shown = await newsroom.editor.slash(newsroom.channel, "index rollback")
+    assert "no generation before" in shown.response.content
+
+
+async def test_a_running_build_can_be_cancelled_and_the_old_index_stays(newsroom: World) -> None:
+    newsroom.env.settle_timeout = 0.6
+    with pytest.raises(TimeoutError):
+        await newsroom.editor.slash(newsroom.channel, "reindex", full=True)
+    with pytest.raises(TimeoutError):
+        second = await newsroom.editor.slash(newsroom.channel, "reindex")
+        assert "already" in second.response.content
+    newsroom.env.settle_timeout = 60.0
+    shown = await newsroom.editor.slash(newsroom.channel, "index cancel")
+    assert shown.ephemeral and "Stopping" in shown.response.content
+    contents = [r.json["content"] for r in newsroom.requests("PATCH", "/messages/")]
+    assert any("already" in content for content in contents)
+    assert any("cancelled" in content and "old index stays" in content for content in contents)
+    assert Generations(newsroom.settings.data).live_name() == "g000001"
+
+
+async def test_cancelling_nothing_says_so(newsroom: World) -> None:
+    newsroom.errors_expected = True
+    shown = await newsroom.editor.slash(newsroom.channel, "index cancel")
+    assert shown.ephemeral and "Nothing is being indexed" in shown.response.content
+
+
+async def test_an_uploaded_article_is_saved_indexed_and_answered_from(newsroom: World, articles: Path) -> None:
+    shown = await newsroom.editor.slash(newsroom.channel, "add", file=("../rent protest.txt", RENT.encode()))
+    assert "Added rent\\_protest.txt." in shown.response.content and "1 added" in shown.response.content
+    assert (articles / "added" / "rent_protest.txt").read_text() == RENT
+    assert sorted(path.name for path in articles.iterdir()) == ["added", "strike.txt"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("photo.png", b"x", "no article file"),
+        (".md", b"x", "no article file"),
+        ("empty.md", b"", "0 bytes"),
+        ("binary.txt", b"ab\x00cd", "no text file"),
+    ],
+)
+async def test_an_upload_that_is_no_article_is_refused(newsroom: World, name: str, content: bytes, told: str) -> None:
+    newsroom.errors_expected = True
+    shown = await newsroom.editor.slash(newsroom.channel, "add", file=(name, content))
+    assert told in shown.response.content
+    assert Generations(newsroom.settings.data).live_name() == "g000001"
+
+
+async def test_an_upload_never_overwrites_a_file(newsroom: World, articles: Path) -> None:
+    newsroom.errors_expected = True
+    (articles / "added").mkdir()
+    (articles / "added" / "rent.txt").write_text("mine")
+    shown = await newsroom.editor.slash(newsroom.channel, "add", file=("rent.txt", RENT.encode()))
+    assert "already" in shown.response.content
+    assert (articles / "added" / "rent.txt").read_text() == "mine"
+
+
+async def test_an_upload_never_leaves_the_article_folder(newsroom: World, articles: Path, tmp_path: Path) -> None:
+    newsroom.errors_expected = True
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (articles / "added").symlink_to(outside)
+    shown = await newsroom.editor.slash(newsroom.channel, "add", file=("rent.txt", RENT.encode()))
+    assert "leads out of" in shown.response.content
+    assert list(outside.iterdir()) == []
+
+
+async def test_a_generation_published_elsewhere_is_noticed_and_shown(newsroom: World, articles: Path) -> None:
+    (articles / "rent.txt").write_text(RENT)
+    await asyncio.to_thread(lambda: start(BuildOptions(("articles",), newsroom.settings.data)).result())
+    await newsroom.env.advance_time(6)
+    assert newsroom.bot.desk.facts is not None and newsroom.bot.desk.facts.generation == "g000002"
+
+
+async def test_the_scheduled_refresh_reads_what_has_changed(
+    begin: Begin, tmp_path: Path, one_article: Path, monkeypatch: pytest.MonkeyPatch, articles: Path
+) -> None:
+    shutil.copytree(one_article, tmp_path, dirs_exist_ok=True)
+    monkeypatch.chdir(tmp_path)
+    world = await begin(index=False, articles="articles", refresh="30s")
+    (articles / "rent.txt").write_text(RENT)
+    world.env.settle_timeout = 120.0
+    await world.env.advance_time(31)
+    assert world.bot.desk.facts is not None and len(world.bot.desk.facts.titles) == 2
