@@ -8,7 +8,7 @@ from functools import cache
 
 from bot.clauses import Act, acts, holds_class, negated_elsewhere
 from bot.evidence import Reader
-from bot.figures import figures
+from bot.figures import figures, without_figures
 from bot.material import Material, Piece
 from bot.question import Question
 from bot.tables import bot_table
@@ -21,7 +21,7 @@ from index.demands import Demand, Modality, Stance
 LONGEST = 400  # characters of a statement
 LEAST_QUOTED = 3  # words
 WIDEST = 60  # words of a sentence that is shown whole around a quotation
-FOLLOWS_RECORD, FOLLOWS_PASSAGE = 0.7, 0.8  # share of a statement's words that must follow the quoted ones, in order
+FOLLOWS_RECORD, FOLLOWS_PASSAGE, VERBATIM = 0.7, 0.8, 0.9  # share of a statement's words that follow the quoted ones
 QUOTED = re.compile(r"[“\"«„]([^“”\"«»„]+)[”\"»“]")
 FOREIGN_MATTER = re.compile(
     r"://|www\.|[@<>{}\[\]`*_|\\]|[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069]"
@@ -170,21 +170,23 @@ class Gate:
         bare = QUOTED.sub(" “” ", text)
         found = acts(bare, self.book)
         rests: Entry | None = None
+        least = FOLLOWS_PASSAGE
         for act in found:
             entry = next((entry for entry in records if self._did(act, entry.demand)), None)
-            if entry is None:
+            if entry is None and (act.family != "demand" or act.negated):
                 raise Dropped(Fault.STANCE)
+            if entry is None:
+                least = VERBATIM  # no record, but perhaps the article says just this
             rests = rests or entry
-        if rests is None:
+        if rests is None or least == VERBATIM:
             self._parity(bare, context)
-            self._follows(_content(text), _content(context), FOLLOWS_PASSAGE)
+            self._follows(_content(text), _content(context), least)
             return None
         demand = rests.demand
-        turned = negated_elsewhere(bare)
-        if turned and not holds_class("negation", demand.content) and not holds_class("negation", context):
+        if negated_elsewhere(bare) and not any(holds_class("negators", one) for one in (demand.content, context)):
             raise Dropped(Fault.NEGATION)
-        denies = holds_class("negation", demand.content)
-        if denies and demand.stance in DEMANDS and not holds_class("negation", text):
+        denied = demand.stance in DEMANDS and holds_class("negators", demand.content)
+        if denied and not holds_class("negation", text):
             raise Dropped(Fault.NEGATION)
         if Modality.DENIED in demand.modality and not holds_class("negation", bare):
             raise Dropped(Fault.NEGATION)
@@ -210,7 +212,7 @@ class Gate:
             if act.family == "acceptance":
                 wanted = {Stance.REJECTION}
             elif act.family == "demand":
-                denied = Modality.DENIED in demand.modality or holds_class("negation", demand.content)
+                denied = Modality.DENIED in demand.modality or holds_class("negators", demand.content)
                 wanted = DEMANDS | {Stance.REJECTION} if denied else {Stance.REJECTION}
             else:
                 return False
@@ -232,7 +234,9 @@ class Gate:
         return bool(have & {w for one in (*names, *texts) for w in stems(one) if w not in stop()})
 
     def _parity(self, said: str, context: str) -> None:
-        if holds_class("negation", said) != holds_class("negation", context):
+        if holds_class("negators", said) and not holds_class("negators", context):
+            raise Dropped(Fault.NEGATION)
+        if holds_class("negators", context) and not holds_class("negation", said):
             raise Dropped(Fault.NEGATION)
         for name in ("hedge", "attribution"):
             if holds_class(name, context) and not holds_class(name, said):
@@ -256,7 +260,8 @@ def _free() -> frozenset[str]:
 
 
 def _content(text: str) -> list[str]:
-    return [word for word in stems(text) if word not in stop()]
+    """The stems that say something, in order, without numbers, which are compared for themselves."""
+    return [word for word in stems(without_figures(text)) if word not in stop()]
 
 
 def _in_order(said: Sequence[str], quoted: Sequence[str]) -> int:

@@ -6,18 +6,15 @@ from typing import Any
 
 from bot.claims import Draft
 
-STRAY = 3  # objects of another form that are borne before the reply counts as none
-
 
 class Drafts:
     """Feed it the pieces of a reply; it gives each statement as soon as its object is whole.
 
-    Objects may stand one a line, in a list, in a fence or in one outer object: only those with a "text" count.
-    `strays` counts objects of another form.
+    Objects may stand one a line, in a list, in a fence or in one outer object: only those with "text" and "cites"
+    count. `whole` is their number.
     """
 
     def __init__(self) -> None:
-        self.strays = 0
         self.whole = 0
         self._text = ""
         self._at = 0
@@ -35,26 +32,24 @@ class Drafts:
             except (ValueError, RecursionError):
                 at = self._text.find("{", at + 1)  # not whole yet, or an outer object: look inside
                 continue
-            self._at = end
-            yield from self._drafts(found)
+            drafts = self._drafts(found)
+            if drafts is not None:  # else a part of a statement that is not whole yet
+                self._at = end
+                yield from drafts
             at = self._text.find("{", end)
 
-    def _drafts(self, found: dict[str, Any]) -> Iterator[Draft]:
+    def _drafts(self, found: dict[str, Any]) -> list[Draft] | None:
+        """The statements of an object; None when it holds none."""
         if isinstance(found.get("statements"), list):
-            for inner in found["statements"]:
-                if isinstance(inner, dict):
-                    yield from self._drafts(inner)
-            return
-        cites = found.get("cites")
-        if not isinstance(found.get("text"), str) or not isinstance(cites, list):
-            if "key" not in found:  # a cite whose statement is not whole yet was met inside it
-                self.strays += 1
-            return
+            inner = [self._drafts(one) for one in found["statements"] if isinstance(one, dict)]
+            return [draft for drafts in inner if drafts for draft in drafts]
+        text, cites = found.get("text"), found.get("cites")
+        if not isinstance(text, str) or not isinstance(cites, list):
+            return None
         self.whole += 1
         pairs = [
             (cite["key"], cite["quote"])
             for cite in cites
             if isinstance(cite, dict) and isinstance(cite.get("key"), str) and isinstance(cite.get("quote"), str)
         ]
-        if found["text"].strip():
-            yield Draft(found["text"], tuple(pairs) if len(pairs) == len(cites) else ())
+        return [Draft(text, tuple(pairs) if len(pairs) == len(cites) else ())] if text.strip() else []

@@ -46,6 +46,11 @@ def figures(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
+def without_figures(text: str) -> str:
+    """The text with spaces for its numbers."""
+    return DIGITS.sub(" ", _word_pattern().sub(" ", text))
+
+
 def _plain(digits: str) -> str:
     """'1,000' → '1000', '3.50' stays: a comma or full stop before exactly three digits groups thousands."""
     return re.sub(r"[.,](?=\d{3}(?:\D|$))", "", digits)

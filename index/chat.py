@@ -24,7 +24,8 @@ RETRIES = 2  # by the provider's own client, which honours Retry-After; all with
 MOST_TOKENS = 1500  # of one reply; more is a model that does not stop
 MOST_CHARACTERS = 20_000  # the same, for a server that does not heed the bound
 CHARACTERS_A_TOKEN = 4  # English prose; used only where the provider reports no usage
-FINISHED = {"stop", "end_turn", "stop_sequence", "tool_calls", "tool_use", "", None}
+FINISHED = {"stop", "end_turn", "stop_sequence", "tool_calls", "tool_use"}
+TELL_THE_END = {"openai", "anthropic"}  # providers whose silence about the end means that the reply broke off
 PERMANENT = {400, 401, 403, 404}
 
 Form = TypeVar("Form", bound=BaseModel)
@@ -192,7 +193,7 @@ class Chat:
                     raise ModelUnavailable(f"The language model {self.name} did not stop writing.")
                 if text:
                     yield text
-            if finish not in FINISHED:
+            if finish not in FINISHED and (finish or self.options.provider in TELL_THE_END):
                 raise ModelUnavailable(f"The language model {self.name} was cut off.")
         finally:
             usage.seconds += time.monotonic() - began
