@@ -82,7 +82,7 @@ class Newsroom:
         self.home = home
         self.data = home / "data"
         self.file = home / "news.jsonl"
-        self.articles = dict(ARTICLES)
+        self.articles = {name: dict(article) for name, article in ARTICLES.items()}
 
     def write(self) -> None:
         lines = (json.dumps(article) for article in self.articles.values())

@@ -1,0 +1,70 @@
+"""Rows of the catalogue as our types, and a search filter as a condition over rows."""
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from index.demands import Confidence, Demand, Evidence, Modality, Role, Stance
+
+if TYPE_CHECKING:
+    from index.search import Filter
+
+
+def demand_of(
+    row: Sequence[object],
+    demander: Sequence[tuple[str, str | None]],
+    addressees: Sequence[tuple[str, str | None]],
+) -> Demand:
+    """A demand from the columns demander_text … cue and its parties as (name, side)."""
+    demander_text, texts, content, start, end, stance, modality, reported, day, evidence, sure, method, cue = row
+    return Demand(
+        demander=demander[0][0] if demander else None,
+        demander_text=str(demander_text),
+        demander_side=demander[0][1] if demander else None,
+        addressees=tuple(name for name, _ in addressees),
+        addressee_texts=tuple(json.loads(str(texts))),
+        addressee_sides=tuple(side for _, side in addressees),
+        content=str(content),
+        content_start=int(str(start)),
+        content_end=int(str(end)),
+        stance=Stance(str(stance)),
+        modality=frozenset(Modality(one) for one in json.loads(str(modality))),
+        reported_by=None if reported is None else str(reported),
+        date=day_of(day),
+        evidence=tuple(Evidence(Role(role), first, last) for role, first, last in json.loads(str(evidence))),
+        confidence=Confidence(str(sure)),
+        method=str(method),
+        cue=str(cue),
+    )
+
+
+def passage_filter(where: "Filter | None") -> tuple[str, list[object]]:
+    """The filter as an SQL condition over passages p and articles a, and its values."""
+    conditions = ["1"]
+    values: list[object] = []
+    if where is not None:
+        if where.actor is not None:
+            conditions.append(
+                "EXISTS (SELECT 1 FROM mentions m WHERE m.article = p.article AND m.start >= p.start "
+                "AND m.end <= p.end AND m.name IN (SELECT n.name FROM names n JOIN actors c ON c.name = n.actor "
+                "WHERE c.name = ? COLLATE NOCASE OR c.side = ? COLLATE NOCASE))"
+            )
+            values += [where.actor, where.actor]
+        for condition, value in (
+            ("a.date >= ?", where.since and where.since.isoformat()),
+            ("a.date <= ?", where.until and where.until.isoformat()),
+            ("a.publisher = ? COLLATE NOCASE", where.publisher),
+        ):
+            if value is not None:
+                conditions.append(condition)
+                values.append(value)
+    return " AND ".join(conditions), values
+
+
+def spans_of(stored: str) -> tuple[tuple[int, int], ...]:
+    return tuple((start, end) for start, end in json.loads(stored))
+
+
+def day_of(stored: object) -> date | None:
+    return None if stored is None else date.fromisoformat(str(stored))
