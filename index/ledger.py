@@ -54,10 +54,13 @@ COMMON = {
     "state",
     "govern",
 }
-HEADINGS = (BlockKind.TITLE, BlockKind.HEADING)
-IMPLICIT = re.compile(
-    r"(?i)\b(?:must|should|shall|ought|need(?:s|ed)? |ha(?:ve|s) to|let['’]s|let|please|unless|only if|provided|in (?:exchange|return) for|or face|until|contingent|conditional|as long as|necessary|essential)\b"
+# An opening 'According to …,' makes the parser take the source for the subject; it is read by modality.py instead.
+ACCORDING_FIRST = re.compile(r"^According to [^,]{2,80}, ")
+# The splitter misses the end of a sentence that ends in an abbreviation.
+GLUED = re.compile(
+    r"(?<=[A-Z]\.[A-Z]\.)\s+(?=(?:The|These|This|Those|That|He|She|It|They|We|In|On|At|But|And|However|According)\s)"
 )
+HEADINGS = (BlockKind.TITLE, BlockKind.HEADING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,7 @@ class _Desk:
 
     def __init__(self, article: Article) -> None:
         self.article = article
-        self.blocks = sentences(article)
+        self.blocks = [(block, tuple(_unglued(article.text, spans))) for block, spans in sentences(article)]
         headings = [span for block, spans in self.blocks if block.kind in HEADINGS for span in spans]
         self.cast = Cast(article.text, [span for _, spans in self.blocks for span in spans], headings)
         self.quotes = quotes(self.cast, [(block.start, block.end) for block, _ in self.blocks])
@@ -125,12 +128,14 @@ class _Desk:
                 words = text[start:end]
                 if len(words) > 2000:
                     continue
-                if lexicon().cue.search(words) or IMPLICIT.search(words):
+                speech = any(quote.start < end and quote.end > start for quote in self.quotes)
+                if lexicon().worth(words, speech=speech):
                     yield _Sentence(0, block, start, end)
 
     def parsable(self, sentence: _Sentence) -> str:
         """The sentence as the parser reads it best, of the same length."""
         words = re.sub(r"\s", " ", self.article.text[sentence.start : sentence.end])
+        words = ACCORDING_FIRST.sub(lambda match: " " * len(match.group()), words)
         if sentence.block.kind in HEADINGS:
             words = re.sub(r"(?<=\s)[A-Z][a-z’']+\b", self._lowered, words)
         return words
@@ -377,6 +382,14 @@ def as_row(demand: Demand) -> dict[str, object]:
         "stance": demand.stance.value, "modality": sorted(one.value for one in demand.modality),
         "reported_by": demand.reported_by, "confidence": demand.confidence.value, "cue": demand.cue,
     }  # fmt: skip
+
+
+def _unglued(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    for start, end in spans:
+        for gap in GLUED.finditer(text, start, end):
+            yield start, gap.start()
+            start = gap.end()
+        yield start, end
 
 
 def _words(text: str) -> set[str]:

@@ -16,6 +16,23 @@ IRREGULAR = {  # inflected forms that no suffix explains
 }  # fmt: skip
 
 
+LIMITED = {  # how an entry's `object` names its list
+    "ask": "answerable", "given": "given", "plan": "plan", "granted": "granted", "offered": "offered", "harm": "harm",
+}  # fmt: skip
+IMPLICIT = re.compile(
+    r"(?i)\b(?:must|should|shall|ought|need(?:s|ed)?|ha(?:ve|s) to|let['’]s|let|please|do(?:n['’]t| not)|necessary|essential|"
+    r"require[sd]?|vital|crucial|unacceptable)\b"
+)
+SAYING = re.compile(
+    r"(?i)\b(?:sa(?:y|ys|id|ying)|tell\w*|told|stat(?:es|ed|ing)|add(?:s|ed|ing)|argu\w+|declar\w+|announc\w+|wr(?:ote|ites|iting)|"
+    r"stress\w*|emphasi\w+|reiterat\w+|insist\w*|maintain\w*|believ\w+|conclud\w+|warn\w*|tweet\w*|claim\w*|remind\w*|according|ruled)\b"
+)
+ALWAYS = re.compile(
+    r"(?i)\b(?:unless|only if|only when|provided|in (?:exchange|return) for|or face|contingent|conditional|on condition|as long as|"
+    r"(?:will|would) (?:not|never|no longer)|wo(?:n['’]t|uldn['’]t)|gave .{3,50} until|has until|have until|deadline)\b"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class VerbCue:
     """One verb, with the preposition or particle it needs ('' for none) and where its arguments stand."""
@@ -38,14 +55,29 @@ class Lexicon:
     verbs: dict[str, tuple[VerbCue, ...]]
     nouns: dict[str, Stance]
     lists: dict[str, frozenset[str]]
-    cue: re.Pattern[str]
+    cue: re.Pattern[str]  # a word that is enough alone
+    weak: re.Pattern[str]  # a word that counts only beside one of `objects`
+    objects: re.Pattern[str]
+
+    def worth(self, words: str, *, speech: bool) -> bool:
+        """Whether a sentence may hold a demand and is worth a parse; `speech`: it stands in a quotation, at least in part."""
+        return bool(
+            self.cue.search(words)
+            or (self.weak.search(words) and self.objects.search(words))
+            or (IMPLICIT.search(words) and (speech or SAYING.search(words)))
+            or ALWAYS.search(words)
+        )
 
 
 def _stem(word: str) -> str:
     """A pattern for a word in all its forms."""
     base = word[:-1] if word[-1] in "ey" and len(word) > 3 else word
-    forms = [re.escape(base) + r"\w{0,4}", *IRREGULAR.get(word, "").split("|")]
+    forms = [re.escape(base) + (r"\w{0,3}" if len(word) < 5 else r"\w{0,4}"), *IRREGULAR.get(word, "").split("|")]
     return "|".join(form for form in forms if form)
+
+
+def _any(patterns: set[str]) -> re.Pattern[str]:
+    return re.compile(r"(?i)\b(?:" + "|".join(sorted(patterns)) + r")\b")
 
 
 @cache
@@ -62,11 +94,23 @@ def lexicon() -> Lexicon:
             )  # fmt: skip
             verbs.setdefault(lemma, []).append(cue)
     nouns = {word: Stance(group["stance"]) for group in data["nouns"] for word in group["words"]}
-    words = {lemma for lemma in verbs if lemma not in {"be", "put"}} | set(nouns)
-    pattern = r"(?i)\b(?:" + "|".join(sorted(map(_stem, words))) + r"|adamant|put forward)\b"
+    lists = {name: frozenset(words) for name, words in data["lists"].items()}
+    alone, weak = {rf"{_stem(noun)}" for noun in nouns}, set[str]()
+    for cue in (cue for cues in verbs.values() for cue in cues):
+        stem = f"(?:{_stem(cue.lemma)})"
+        if cue.only == "would":
+            alone.add(rf"(?:would|’d|'d)(?:\W+\w+)?\W+{stem}")
+        elif cue.object in LIMITED and not cue.particle:
+            weak.add(stem)
+        elif cue.particle:
+            alone.add(rf"{stem}(?:\W+\w+){{0,5}}?\W+{cue.particle}")
+        else:
+            alone.add(stem)
+    objects = {_stem(word) for name in LIMITED.values() for word in lists[name]} | set(map(_stem, nouns))
+    harming = "|".join(map(_stem, lists["harming"]))
+    alone.add(rf"(?:will|would|’ll|'ll|to)(?:\W+\w+)?\W+(?:{harming})(?=.*\b(?:unless|if|until)\b)")
+    alone.add(rf"(?:will|would|’ll|'ll|to)(?:\W+\w+)?\W+(?:{'|'.join(map(_stem, lists['openly']))})")
     return Lexicon(
         {lemma: tuple(sorted(cues, key=lambda cue: not cue.particle)) for lemma, cues in verbs.items()},
-        nouns,
-        {name: frozenset(words) for name, words in data["lists"].items()},
-        re.compile(pattern),
-    )
+        nouns, lists, _any(alone), _any(weak), _any(objects),
+    )  # fmt: skip
