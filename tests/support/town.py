@@ -14,7 +14,7 @@ QUAY = "Anglers want the Harbour Board to open the quay at night. The board has 
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """`articles/` in `home` holds two texts, one good record of two, and a picture; `build` is what indexing printed."""
+    """`home/articles/` holds two texts, one good record of two, and a picture; `build` is what indexing printed."""
 
     home: Path
     build: "CompletedProcess[str]"
