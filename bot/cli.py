@@ -224,8 +224,11 @@ def _chain(first: tuple[str, str], rest: Iterator[tuple[str, str]]) -> Iterator[
 def main() -> None:
     """Run a command; an error for the user is one sentence and exit code 1."""
     from bot import cli_index
+    from bot.discord import commands_cli
 
     app.add_typer(cli_index.app, name="index")
+    for command in (commands_cli.run, commands_cli.sync, commands_cli.preview):
+        app.command()(command)
     try:
         app()
     except DemarcheError as error:

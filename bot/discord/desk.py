@@ -119,6 +119,8 @@ class Desk:
             except NoIndex:
                 return False, None
             changed = True
+        if changed:
+            self._engine.index.warm()
         return changed, self._facts(self._engine) if changed or self.facts is None else self.facts
 
     @staticmethod
