@@ -14,6 +14,7 @@ SAMPLE = 100_000  # bytes that are enough to guess an encoding
 _WESTERN = "sloppy-windows-1252"  # ftfy's: cp1252 as browsers read it, without holes
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f]")
 _LETTER = re.compile(r"[^\W\d_]")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _FOREIGN = re.compile(r"[^\W\d_a-zA-Z]")
 _MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 
@@ -42,6 +43,9 @@ def decode(data: bytes, declared: str | None = None) -> str:
 
 
 def _readings(data: bytes, declared: str | None) -> Iterator[str]:
+    damaged = data.decode(errors="replace")
+    if damaged.count("\ufffd") * 2 < len(_NOT_ASCII.findall(damaged)):  # UTF-8 but for a few bytes, which are shown
+        yield damaged
     for encoding in filter(None, (declared, _WESTERN)):
         try:
             text = data.decode(encoding)
