@@ -12,6 +12,7 @@ from bot.wording import addressed, joined, stance_said, status_of, title_of
 from index.demands import Confidence, Demand, Modality, Role
 
 MOST = 3  # statements of an answer to a question about one thing
+MOST_NAMED = 4  # … about all things of a kind ('which papers')
 LIST_MOST = 6  # … about all demands of an actor
 CONSIDERED = 40  # candidates looked at
 NARROW, WIDE = 0.6, 2.0  # how far below the best score a further statement may lie, in logits
@@ -66,7 +67,8 @@ class Composer:
             sides = [next((c for c in good if self._role(party, c) >= 0.5), None) for party in question.demanders]
             return _distinct([c for c in (*sides, good[0]) if c], MOST)
         margin = WIDE if question.kind is Kind.BOTH or question.asked else NARROW
-        return _distinct([c for c in good if c.score >= good[0].score - margin], MOST)
+        most = MOST_NAMED if question.asked else MOST
+        return _distinct([c for c in good if c.score >= good[0].score - margin], most)
 
     def _role(self, party: Party, candidate: Candidate) -> float:
         return role_of(party, self.reader, candidate.article, candidate.at, candidate.entry, "by")

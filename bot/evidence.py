@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import log
 
@@ -24,6 +24,8 @@ Vector = npt.NDArray[np.float32]
 MEASURED = 80  # places that are looked at closely
 PASSAGES = 24  # read per question; recall of gold evidence is flat beyond
 RECORDS = 400  # of one actor, at most
+TOPICAL = 40  # records about the topic
+PLACES_KEPT = 4096
 ARTICLES_KEPT = 128
 
 ANSWERS = {Stance.REJECTION, Stance.ACCEPTANCE}
@@ -94,6 +96,10 @@ class Reader:
             info.actor.name: (info.actor.name, *info.actor.aliases) for info in index.catalogue.actors()
         }
         self._rarity: dict[str, float] = {}
+        self._places: dict[tuple[Party, str], tuple[int | None, ...]] = {}
+        self._described: dict[tuple[str, str], str] = {}
+        self._articles_of: dict[str, frozenset[str]] = {}
+        self._meanings: dict[str, Vector | None] = {}
         self._words: dict[str, frozenset[str]] = {}
         self._wordings: dict[str, tuple[tuple[str, ...], ...]] = {}
         self._records: dict[str, tuple[tuple[int, Entry], ...]] = {}
@@ -116,7 +122,9 @@ class Reader:
 
     def meanings(self, article: str, asked: Vector) -> Vector | None:
         """Cosines of a question's vector [dimensions] and every sentence of an article [sentences]."""
-        vectors = self.index.catalogue.sentence_vectors(article)
+        if article not in self._meanings:
+            self._meanings[article] = self.index.catalogue.sentence_vectors(article)
+        vectors = self._meanings[article]
         return None if vectors is None else vectors @ asked
 
     def title(self, article: str) -> frozenset[str]:
@@ -151,6 +159,37 @@ class Reader:
             )
         return self._records[article]
 
+    def places(self, party: Party, article: str) -> tuple[int | None, ...]:
+        """Where each sentence of an article names a party, in its characters."""
+        if (party, article) not in self._places:
+            if len(self._places) > PLACES_KEPT:
+                self._places.clear()
+            self._places[party, article] = tuple(place(party, self, one) for one in self.sentences(article))
+        return self._places[party, article]
+
+    def described(self, article: str, name: str) -> str:
+        """The titles and appositions of an actor in an article: 'Queen', 'fiancée of journalist …'."""
+        if (article, name) not in self._described:
+            found: list[str] = []
+            for sentence in self.sentences(article):
+                for wording in self.names(name):
+                    at = sentence.text.find(wording)
+                    if at >= 0:
+                        found += TITLE_BEFORE.findall(sentence.text[:at])
+                        found += APPOSITION.findall(sentence.text[at + len(wording) : at + len(wording) + 90])
+            self._described[article, name] = " ".join(found)
+        return self._described[article, name]
+
+    def articles_of(self, name: str) -> frozenset[str]:
+        """The articles with demands by or of an actor."""
+        if name not in self._articles_of:
+            entries = (
+                *self.index.catalogue.demands(by=name, limit=RECORDS),
+                *self.index.catalogue.demands(to=name, limit=RECORDS),
+            )
+            self._articles_of[name] = frozenset(entry.article for entry in entries)
+        return self._articles_of[name]
+
     def rarity(self, word: str) -> float:
         """BM25's inverse document frequency of a stem over passages (Robertson and Spärck Jones 1976)."""
         if word not in self._rarity:
@@ -166,8 +205,8 @@ def _sentence(text: str, start: int, end: int) -> Sentence:
 
 def candidates(question: Question, reader: Reader, book: ActorBook) -> list[Candidate]:
     """Every sentence considered, best first."""
-    hits = reader.index.retriever.search(question.text, PASSAGES)
     asked = np.array(reader.index.embedder.embed_query(question.text), dtype=np.float32)
+    hits = reader.index.retriever.search(question.text, PASSAGES, vector=asked)
     strength = {hit.article_id: 0.0 for hit in hits}
     places: dict[tuple[str, int], float] = {}
     best = max((hit.score for hit in hits), default=1.0)
@@ -178,7 +217,7 @@ def candidates(question: Question, reader: Reader, book: ActorBook) -> list[Cand
         for at, sentence in enumerate(sentences):
             if hit.passage.start <= sentence.start < hit.passage.end:
                 places[hit.article_id, at] = max(places.get((hit.article_id, at), 0.0), share)
-    for article in {entry.article for entry in _records(question, reader)}:
+    for article in _articles(question, reader):
         for at, _ in reader.records(article):
             places.setdefault((article, at), strength.get(article, 0.0) * 0.7)
     found = [
@@ -228,14 +267,13 @@ def _score(features: Features) -> float:
     return sum(getattr(WEIGHTS, name) * getattr(features, name) for name in NAMES)
 
 
-def _records(question: Question, reader: Reader) -> Iterable[Entry]:
-    """Records that the question may be about: by or to its actors, or of its topic."""
-    catalogue = reader.index.catalogue
-    for name in question.names:
-        yield from catalogue.demands(by=name, limit=RECORDS)
-        yield from catalogue.demands(to=name, limit=RECORDS)
+def _articles(question: Question, reader: Reader) -> frozenset[str]:
+    """The articles with records that the question may be about: by or to its actors, or of its topic."""
+    found = frozenset[str]().union(*(reader.articles_of(name) for name in question.names))
     if question.topic:
-        yield from catalogue.demands(about=" ".join(w for t in question.topic for w in alike(t)), limit=40)
+        words = " ".join(word for one in question.topic for word in alike(one))
+        found |= {entry.article for entry in reader.index.catalogue.demands(about=words, limit=TOPICAL)}
+    return found
 
 
 def _point(entry: Entry) -> int:
@@ -291,7 +329,6 @@ def _role(
 
 def role_of(party: Party, reader: Reader, article: str, at: int, entry: Entry | None, role: str) -> float:
     """How well one party is answered to: by the record's actor up to 1, by being named in the sentence up to 0.6."""
-    sentences = reader.sentences(article)
     named: list[tuple[str | None, str, str | None]] = []
     if entry and role == "by":
         named = [(entry.demand.demander, entry.demand.demander_text, entry.demand.demander_side)]
@@ -299,33 +336,24 @@ def role_of(party: Party, reader: Reader, article: str, at: int, entry: Entry | 
         texts = entry.demand.addressee_texts + ("",) * len(entry.demand.addressees)
         named = list(zip(entry.demand.addressees, texts, entry.demand.addressee_sides, strict=False))
     if not any(name for name, _, _ in named):
-        return 0.6 * mentioned(party, reader, sentences, at)
+        return 0.6 * mentioned(party, reader, article, at)
     best = 0.0
     for name, text, side in named:
         known = frozenset(one for one in (name, side) if one)
-        words = [*reader.names(name), text, side or ""]
-        words.append(_described(sentences[at].text, text))
+        words = [*reader.names(name), text, side or "", reader.described(article, name or text)]
         best = max(best, party.answers(words, known, reader.words(article)))
     return best
 
 
-def _described(sentence: str, name: str) -> str:
-    """The title before a name and the apposition after it: 'Queen' … ', fiancée of journalist …'."""
-    at = sentence.find(name) if name else -1
-    if at < 0:
-        return ""
-    title, apposition = TITLE_BEFORE.search(sentence[:at]), APPOSITION.match(sentence[at + len(name) :])
-    return f"{title.group() if title else ''} {apposition.group() if apposition else ''}"
-
-
-def mentioned(party: Party, reader: Reader, sentences: Sequence[Sentence], at: int) -> float:
+def mentioned(party: Party, reader: Reader, article: str, at: int) -> float:
     """Whether a sentence names the party: 1 itself, 0.7 by a pronoun after a sentence that does, 0.2 elsewhere."""
-    if place(party, reader, sentences[at]) is not None:
+    places = reader.places(party, article)
+    if places[at] is not None:
         return 1.0
-    before = sentences[max(0, at - 2) : at]
-    if sentences[at].stems & PRONOUNS and any(place(party, reader, sentence) is not None for sentence in before):
+    pronoun = reader.sentences(article)[at].stems & PRONOUNS
+    if pronoun and any(found is not None for found in places[max(0, at - 2) : at]):
         return 0.7
-    return 0.2 if any(place(party, reader, sentence) is not None for sentence in sentences) else 0.0
+    return 0.2 if any(found is not None for found in places) else 0.0
 
 
 def place(party: Party, reader: Reader, sentence: Sentence) -> int | None:

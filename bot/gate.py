@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.evidence import Candidate, Reader, mentioned, place, role_of
+from bot.evidence import Candidate, Reader, mentioned, role_of
 from bot.expected import CONDITION
 from bot.question import Expected, Kind, Question, cues_in
 from bot.words import alike
@@ -39,7 +39,8 @@ def lacks(question: Question, candidate: Candidate, reader: Reader, limits: Thre
         return _lacks_as_passage(question, candidate, reader, limits)
     if question.demanders and features.demander < limits.role:
         return "the demand is another actor's"
-    if question.addressees and candidate.entry.demand.addressees and features.addressee < limits.role:
+    named = any(party.actor for party in question.addressees)
+    if named and candidate.entry.demand.addressees and features.addressee < limits.role:
         return "it is demanded of somebody else"
     if question.kind is Kind.THREAT and candidate.entry.demand.stance not in question.stances:
         return "it is no threat"
@@ -68,24 +69,21 @@ def _lacks_as_passage(question: Question, candidate: Candidate, reader: Reader, 
     if not cues:
         return "nothing is demanded in it"
     for party in question.demanders:
-        at = place(party, reader, candidate.sentence)
+        at = reader.places(party, candidate.article)[candidate.at]
         if at is not None and any(at < cue for cue in cues):
             return ""
-        sentences = reader.sentences(candidate.article)
-        if at is None and mentioned(party, reader, sentences, candidate.at) >= 0.7:
+        if at is None and mentioned(party, reader, candidate.article, candidate.at) >= 0.7:
             return ""
     return "the party asked about demands nothing in it" if question.demanders else ""
 
 
 def _beside_record(question: Question, candidate: Candidate, reader: Reader, limits: Thresholds) -> bool:
     """Whether a record of the party asked about stands within two sentences: its details often follow it."""
-    sentences = reader.sentences(candidate.article)
-    near = sentences[max(0, candidate.at - 2) : candidate.at + 1]
     return any(
-        near[0].start <= entry.demand.main.start <= near[-1].end
-        and max(role_of(p, reader, candidate.article, candidate.at, entry, "by") for p in question.demanders)
-        > limits.role
-        for _, entry in reader.records(candidate.article)
+        candidate.at - 2 <= at <= candidate.at
+        and max(role_of(party, reader, candidate.article, at, entry, "by") for party in question.demanders)
+        >= limits.role
+        for at, entry in reader.records(candidate.article)
         if question.demanders
     )
 

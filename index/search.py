@@ -12,6 +12,7 @@ import numpy as np
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
+from numpy.typing import NDArray
 from pydantic import ConfigDict
 
 from index.catalogue import Catalogue
@@ -73,8 +74,10 @@ class HybridRetriever(BaseRetriever):
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
-    def search(self, query: str, k: int, where: Filter | None = None) -> list[Hit]:
-        """The best k passages that pass the filter, best first.
+    def search(
+        self, query: str, k: int, where: Filter | None = None, *, vector: NDArray[np.float32] | None = None
+    ) -> list[Hit]:
+        """The best k passages that pass the filter, best first. `vector` is the query's, where it is known already.
 
         EmbeddingError or DamagedGeneration when the model or the vectors fail.
         """
@@ -82,7 +85,7 @@ class HybridRetriever(BaseRetriever):
         words = match(query)
         lists = {
             "bm25": self.catalogue.bm25(words, depth, where, title_weight=TITLE_WEIGHT),
-            "vector": self._nearest(query, depth, where),
+            "vector": self._nearest(query, depth, where, vector),
         }
         scores = {name: dict(found) for name, found in lists.items()}
         ranks = {name: {ident: rank for rank, (ident, _) in enumerate(found, 1)} for name, found in lists.items()}
@@ -100,10 +103,13 @@ class HybridRetriever(BaseRetriever):
             for stored in self.catalogue.passages(best)
         ]
 
-    def _nearest(self, query: str, k: int, where: Filter | None) -> list[tuple[int, float]]:
+    def _nearest(
+        self, query: str, k: int, where: Filter | None, vector: NDArray[np.float32] | None
+    ) -> list[tuple[int, float]]:
         # A filter inside Chroma costs a hundred times the search: SQL finds the ids, Chroma ranks them.
         ids = self.catalogue.passage_ids(where) if where else None
-        vector = np.array(self.embedder.embed_query(query), dtype=np.float32)
+        if vector is None:
+            vector = np.array(self.embedder.embed_query(query), dtype=np.float32)
         return self.vectors.query(vector, k, ids)
 
     def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
