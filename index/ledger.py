@@ -6,61 +6,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from spacy.tokens import Doc, Token
-
 from index.actors import Actor
 from index.articles import Article
 from index.blocks import Block, BlockKind
-from index.demands import Confidence, Demand, Evidence, Modality, Role, Stance
+from index.demands import Demand
 from index.errors import DemarcheError
-from index.extract.cast import Cast
-from index.extract.clauses import items, owner
-from index.extract.draft import Draft
-from index.extract.implicit import condition_drafts, deadline_drafts, implicit_drafts, threat_drafts
-from index.extract.lexicon import lexicon
-from index.extract.lists import listings, read_opening
-from index.extract.modality import Times, day_in, listed_modality, modality, reporter
-from index.extract.nouns import anchor_of, demander_of, noun_drafts
-from index.extract.quotes import Quote, quotes
-from index.extract.resolve import CROWDS, Party, Resolver, clean
-from index.extract.verbs import verb_drafts
-from index.language import parser, sentences
+from index.extract.desk import Desk
+from index.language import parser
 
 RULES_VERSION = "1"
-ANSWERS = (Stance.REJECTION, Stance.ACCEPTANCE)
-NEAR = 2500  # characters within which an addressee need not be named again
-NEXT = 250  # within which it need not even be the same matter
-COMMON = {
-    "that",
-    "this",
-    "with",
-    "from",
-    "have",
-    "will",
-    "would",
-    "their",
-    "they",
-    "which",
-    "more",
-    "about",
-    "into",
-    "been",
-    "also",
-    "should",
-    "must",
-    "reques",
-    "propos",
-    "demand",
-    "state",
-    "govern",
-}
-# An opening 'According to …,' makes the parser take the source for the subject; it is read by modality.py instead.
-ACCORDING_FIRST = re.compile(r"^According to [^,]{2,80}, ")
-# The splitter misses the end of a sentence that ends in an abbreviation.
-GLUED = re.compile(
-    r"(?<=[A-Z]\.[A-Z]\.)\s+(?=(?:The|These|This|Those|That|He|She|It|They|We|In|On|At|But|And|However|According)\s)"
-)
-HEADINGS = (BlockKind.TITLE, BlockKind.HEADING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,20 +35,12 @@ class Ledger:
     mentions: tuple[Mention, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Sentence:
-    article: int
-    block: Block
-    start: int
-    end: int
-
-
 class Extractor:
     """Reads demands by rules over parses of the sentences that hold a cue."""
 
     def read(self, articles: Sequence[Article]) -> list[Ledger]:
         """One ledger an article, in the same order."""
-        desks = [_Desk(article) for article in articles]
+        desks = [Desk(article) for article in articles]
         work = [(desk, sentence) for desk in desks for sentence in desk.chosen()]
         nlp = parser()
         texts = (desk.parsable(sentence) for desk, sentence in work)
@@ -102,249 +48,18 @@ class Extractor:
             desk.take(sentence, doc)
         for desk in desks:
             desk.read_lists()
-        return [desk.ledger() for desk in desks]
+        return [_ledger(desk) for desk in desks]
 
 
-class _Desk:
-    """One article on the reader's desk."""
-
-    def __init__(self, article: Article) -> None:
-        self.article = article
-        self.blocks = [(block, tuple(_unglued(article.text, spans))) for block, spans in sentences(article)]
-        headings = [span for block, spans in self.blocks if block.kind in HEADINGS for span in spans]
-        self.cast = Cast(article.text, [span for _, spans in self.blocks for span in spans], headings)
-        self.quotes = quotes(self.cast, [(block.start, block.end) for block, _ in self.blocks])
-        self.demands: list[Demand] = []
-        self.times = Times(article.text, self.blocks, article.date)
-        self.listings = list(listings(self.blocks))
-        self.openings = {start for listing in self.listings for start, _ in listing.opening}
-        self.parsed: dict[int, Doc] = {}
-
-    def chosen(self) -> Iterator[_Sentence]:
-        """The sentences worth a parse."""
-        text = self.article.text
-        for block, spans in self.blocks:
-            for start, end in spans:
-                words = text[start:end]
-                if len(words) > 2000:
-                    continue
-                speech = any(quote.start < end and quote.end > start for quote in self.quotes)
-                if lexicon().worth(words, speech=speech):
-                    yield _Sentence(0, block, start, end)
-
-    def parsable(self, sentence: _Sentence) -> str:
-        """The sentence as the parser reads it best, of the same length."""
-        words = re.sub(r"\s", " ", self.article.text[sentence.start : sentence.end])
-        words = ACCORDING_FIRST.sub(lambda match: " " * len(match.group()), words)
-        if sentence.block.kind in HEADINGS:
-            words = re.sub(r"(?<=\s)[A-Z][a-z’']+\b", self._lowered, words)
-        return words
-
-    def _lowered(self, match: re.Match[str]) -> str:
-        word = match.group()
-        return (
-            word.lower()
-            if re.search(rf"\b{re.escape(word.lower())}\b", self.article.text) or lexicon().cue.fullmatch(word)
-            else word
-        )
-
-    def take(self, sentence: _Sentence, doc: Doc) -> None:
-        """Reads the drafts of one parsed sentence into the ledger."""
-        if sentence.start in self.openings:
-            self.parsed[sentence.start] = doc
-        around = [q for q in self.quotes if q.start < sentence.end and q.end > sentence.start]
-        inside = [(q.start - sentence.start, q.end - sentence.start) for q in around]
-        resolver = Resolver(self.cast, sentence.start, around)
-        drafts = [
-            *verb_drafts(doc), *noun_drafts(doc), *condition_drafts(doc, inside), *deadline_drafts(doc), *threat_drafts(doc, inside),
-            *implicit_drafts(doc, inside),
-        ]  # fmt: skip
-        taken: list[Draft] = []
-        for draft in drafts:
-            if draft.rule.startswith("implicit") and any(_overlap(draft, other) for other in taken):
-                continue
-            made = [
-                demand
-                for who in self._demanders(draft, sentence, resolver)
-                if (demand := self._demand(draft, who, sentence, resolver, around))
-            ]
-            if made:
-                taken.append(draft)
-                self.demands += made
-
-    def _demand(
-        self, draft: Draft, demander: Party | None, sentence: _Sentence, resolver: Resolver, around: list[Quote]
-    ) -> Demand | None:
-        text, offset = self.article.text, sentence.start
-        words = text[sentence.start : sentence.end]
-        low, high = offset + draft.content.start, offset + draft.content.end
-        if low >= high or text[max(0, low - 1) : low] == "[":
-            return None
-        addressees = self._addressees(draft, resolver, demander)
-        how, source = modality(draft, words, self.article.date)
-        if source is not None and demander is not None and demander.figure is not None and not draft.spoken:
-            who = reporter(draft)
-            if who is not None and (said := resolver.party(who)) is not None and said.figure is demander.figure:
-                how, source = how - {Modality.REPORTED}, None
-        quote = resolver.quote_at(offset + draft.cue.idx)
-        for one in around:
-            lap = min(one.end, high) - max(one.start, low)
-            theirs = one.speaker is None or demander is None or one.speaker.figure is demander.figure
-            if one is quote or (lap > 0 and theirs):
-                how.add(Modality.QUOTED)
-        if quote is not None and quote.outlet is not None:
-            how.add(Modality.REPORTED)
-            source = source or text[quote.outlet[0] : quote.outlet[1]]
-        if self.times.past(sentence.start):
-            how.add(Modality.PAST)
-        sure = (
-            demander is not None and demander.figure is not None and demander.plain and draft.strong
-            and not how & {Modality.HEDGED, Modality.DENIED} and draft.rule.split(":")[0] in ("verb", "noun")
-        )  # fmt: skip
-        evidence = [Evidence(Role.MAIN, sentence.start, sentence.end)]
-        if demander is not None and demander.antecedent and not sentence.start <= demander.antecedent[0] < sentence.end:
-            evidence.append(Evidence(Role.ANTECEDENT, *self._sentence_of(demander.antecedent)))
-        return self._record(
-            demander, addressees, (low, high), draft.stance, how, source, tuple(evidence),
-            Confidence.SURE if sure else Confidence.POSSIBLE, draft.rule, draft.cue.text, words,
-        )  # fmt: skip
-
-    def _record(
-        self, demander: Party | None, addressees: list[Party], content: tuple[int, int], stance: Stance, how: set[Modality],
-        source: str | None, evidence: tuple[Evidence, ...], confidence: Confidence, rule: str, cue: str, words: str,
-    ) -> Demand:  # fmt: skip
-        named = [(party, party.figure) for party in addressees if party.figure is not None]
-        figure = demander.figure if demander else None
-        return Demand(
-            demander=figure.name if figure else None, demander_text=clean(demander.text) if demander else "",
-            demander_side=figure.side if figure else None,
-            addressees=tuple(one.name for _, one in named), addressee_texts=tuple(clean(party.text) for party, _ in named),
-            addressee_sides=tuple(one.side for _, one in named),
-            content=self.article.text[content[0] : content[1]], content_start=content[0], content_end=content[1],
-            stance=stance, modality=frozenset(how), reported_by=clean(source) if source else None,
-            date=day_in(words, self.article.date) or self.article.date, evidence=evidence, confidence=confidence,
-            method=rule, cue=cue,
-        )  # fmt: skip
-
-    def _sentence_of(self, where: tuple[int, int]) -> tuple[int, int]:
-        return next(
-            ((start, end) for _, spans in self.blocks for start, end in spans if start <= where[0] < end), where
-        )
-
-    def _demanders(self, draft: Draft, sentence: _Sentence, resolver: Resolver) -> list[Party | None]:
-        """One demander a joined actor; [None] when nobody is named; nothing when the subject cannot demand."""
-        if draft.demander is not None:
-            parties = [resolver.party(one, strong=draft.strong) for one in items(draft.demander)]
-            named: list[Party | None] = [party for party in parties if party is not None]
-            return named[:4]
-        if draft.spoken or draft.rule.startswith(("condition", "threat")):
-            return [resolver.speaker(sentence.start + draft.cue.idx)]
-        if draft.earlier and self.demands:
-            last = self.demands[-1]
-            if (figure := self.cast.figures.get(last.demander or "")) is not None:
-                return [Party(figure, last.demander_text, False, (last.main.start, last.main.end))]
-        return [None]
-
-    def _addressees(self, draft: Draft, resolver: Resolver, demander: Party | None) -> list[Party]:
-        tokens = [*draft.addressees]
-        if (
-            not tokens
-            and draft.answers is not None
-            and (asker := demander_of(draft.answers, anchor_of(draft.answers)) or owner(draft.answers)) is not None
-        ):
-            tokens.append(asker)
-        found: list[Party] = []
-        for token in tokens:
-            party = resolver.party(token)
-            if party is None or party.figure is None or (demander is not None and party.figure is demander.figure):
-                continue
-            if all(party.figure is not other.figure for other in found):
-                found.append(party)
-        return found or self._understood(draft, demander, resolver)
-
-    def _understood(self, draft: Draft, demander: Party | None, resolver: Resolver) -> list[Party]:
-        """Whom the article has named already: the asker whom an answer answers, the one whom a demander keeps asking."""
-        if demander is None or demander.figure is None:
-            return []
-        name, position = demander.figure.name, resolver.offset
-        near = [
-            one
-            for one in reversed(self.demands)
-            if one.stance not in ANSWERS and one.stance is not Stance.THREAT and position - one.main.end < NEAR
-        ]
-        words = _words(draft.content.text)
-        if draft.stance in ANSWERS:
-            back = draft.answers is not None
-            for one in near:
-                if one.demander not in (None, name) and (
-                    name in one.addressees or (back and (len(words) < 3 or words & _words(one.content)))
-                ):
-                    return self._named([one.demander or ""], [one.demander_text])
-            return []
-        for one in near:
-            if (
-                one.demander == name
-                and one.addressees
-                and (draft.earlier or words & _words(one.content) or position - one.main.end < NEXT)
-            ):
-                return self._named(one.addressees, one.addressee_texts)
-        figure = demander.figure
-        if figure.kind == "group" and figure.name.split()[-1].rstrip("s") in CROWDS and figure.side:
-            return self._named([figure.side], [""])  # a protest is addressed to the state in which it happens
-        return []
-
-    def _named(self, names: Sequence[str], texts: Sequence[str]) -> list[Party]:
-        return [
-            Party(figure, text, False)
-            for name, text in zip(names, texts, strict=True)
-            if (figure := self.cast.figures.get(name))
-        ]
-
-    def read_lists(self) -> None:
-        """Records for the bullets under an introduction that asks for them."""
-        for listing in self.listings:
-            parsed = [(start, self.parsed[start]) for start, _ in listing.opening if start in self.parsed]
-            opening = read_opening(parsed)
-            last = listing.opening[-1]
-            if opening is None or (last[0] not in self.parsed and not self.article.text[: last[1]].endswith(":")):
-                continue
-            words = self.article.text[listing.opening[0][0] : last[1]]
-            who = self._list_party(opening.demander)
-            whom = [
-                party for one in opening.addressees if (party := self._list_party(one)) is not None and party.figure
-            ]
-            if who is None and self.demands:
-                before = [demand for demand in self.demands if demand.main.start < last[0] and demand.demander]
-                figure = self.cast.figures.get(before[-1].demander or "") if before else None
-                who = Party(figure, before[-1].demander_text, False) if figure else None
-            how, source = listed_modality(words, self.article.date)
-            roles = [Evidence(Role.INTRODUCTION, *last)]
-            if opening.demander is not None and opening.demander[0] != last[0]:
-                roles.append(
-                    Evidence(Role.ANTECEDENT, *self._sentence_of((opening.demander[0], opening.demander[0] + 1)))
-                )
-            sure = who is not None and who.plain and who.figure is not None and Modality.HEDGED not in how
-            self.demands += [
-                self._record(
-                    who, whom, (item.start, item.end), opening.stance, how, source,
-                    (Evidence(Role.MAIN, item.start, item.end), *roles),
-                    Confidence.SURE if sure else Confidence.POSSIBLE, "list", opening.cue.text, words,
-                )
-                for item in listing.items
-            ]  # fmt: skip
-
-    def _list_party(self, where: tuple[int, Token] | None) -> Party | None:
-        return Resolver(self.cast, where[0], []).party(where[1]) if where is not None else None
-
-    def ledger(self) -> Ledger:
-        """The finished ledger."""
-        mentions = tuple(Mention(m.figure.name, m.start, m.end) for m in self.cast.mentions)
-        named = {id(m.figure): m.figure for m in self.cast.mentions}
-        for demand in self.demands:
-            for name in (demand.demander, *demand.addressees):
-                if name and (figure := self.cast.figures.get(name)) is not None:
-                    named[id(figure)] = figure
-        return Ledger(tuple(self.demands), tuple(figure.actor() for figure in named.values()), mentions)
+def _ledger(desk: Desk) -> Ledger:
+    """The finished ledger."""
+    mentions = tuple(Mention(m.figure.name, m.start, m.end) for m in desk.cast.mentions)
+    named = {id(m.figure): m.figure for m in desk.cast.mentions}
+    for demand in desk.demands:
+        for name in (demand.demander, *demand.addressees):
+            if name and (figure := desk.cast.figures.get(name)) is not None:
+                named[id(figure)] = figure
+    return Ledger(tuple(desk.demands), tuple(figure.actor() for figure in named.values()), mentions)
 
 
 def extract_lines(lines: Iterable[str], size: int = 64) -> Iterator[str]:
@@ -382,23 +97,6 @@ def as_row(demand: Demand) -> dict[str, object]:
         "stance": demand.stance.value, "modality": sorted(one.value for one in demand.modality),
         "reported_by": demand.reported_by, "confidence": demand.confidence.value, "cue": demand.cue,
     }  # fmt: skip
-
-
-def _unglued(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    for start, end in spans:
-        for gap in GLUED.finditer(text, start, end):
-            yield start, gap.start()
-            start = gap.end()
-        yield start, end
-
-
-def _words(text: str) -> set[str]:
-    """The longer words of a content, cut to their first six letters: enough to see that two speak of one thing."""
-    return {word[:6].lower() for word in re.findall(r"[^\W\d_]{4,}", text)} - COMMON
-
-
-def _overlap(one: Draft, other: Draft) -> bool:
-    return one.content.start < other.content.end and other.content.start < one.content.end
 
 
 def article_of(key: str, text: str) -> Article:

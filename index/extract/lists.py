@@ -10,9 +10,9 @@ from index.blocks import Block, BlockKind
 from index.demands import Stance
 from index.extract.clauses import items, subject
 from index.extract.draft import acting
+from index.extract.frames import ANSWERS
 from index.extract.lexicon import lexicon
 from index.extract.nouns import addressees_of, anchor_of, demander_of, other_sense
-from index.extract.verbs import ANSWERS
 
 SOURCES = re.compile(
     r"\b((?:[\w’'-]+ )?(?:sources?|reports?|officials?|media|witnesses|diplomats|insiders|newspaper|agency))\b[^.]{0,25}?"

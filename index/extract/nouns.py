@@ -7,7 +7,7 @@ from spacy.tokens import Doc, Token
 from index.demands import Stance
 from index.extract.clauses import Phrase, child, children, items, owner, passive, span, subject
 from index.extract.draft import Draft, acting, listed
-from index.extract.verbs import agents
+from index.extract.frames import agents
 from index.extract.lexicon import lexicon
 from index.extract.tables import tables
 
@@ -80,9 +80,7 @@ def other_sense(token: Token, stance: Stance) -> bool:
     if token.text[0].isupper() and not token.is_sent_start and token.i:
         return True  # 'the Order of the Sun'
     if token.lemma_ == "bid" and (
-        before == "a"
-        and token.i > 1
-        and token.nbor(-2).lower_ == "in"
+        (before == "a" and token.i > 1 and token.nbor(-2).lower_ == "in")
         or any(one.tag_ == "TO" for clause in children(token, "acl") for one in clause.children)
     ):
         return True  # 'in a bid to help'
