@@ -49,7 +49,7 @@ def _readings(data: bytes, declared: str | None) -> Iterator[str]:
     for encoding in filter(None, (declared, _WESTERN)):
         try:
             text = data.decode(encoding)
-        except (UnicodeDecodeError, LookupError):
+        except (ValueError, LookupError):
             continue
         if encoding == declared or len(_FOREIGN.findall(text)) <= MOST_ACCENTS * len(_LETTER.findall(text)):
             yield text
