@@ -61,7 +61,7 @@ class Indexing:
                         self.seconds["extracting"] += read.seconds
                         for article, ledger in zip(articles, ledgers, strict=True):
                             passages = tuple(self._split.pop(article.key))
-                            hashes = tuple(embedded_hash(passage.text) for passage in passages)
+                            hashes = tuple(embedded_hash(passage) for passage in passages)
                             ids += self._writer.add(Indexed(article, passages, hashes, ledger))
                         self._extracted += len(articles)
                         self._told("reading demands", self._extracted)
@@ -81,7 +81,7 @@ class Indexing:
 
     def _embed(self, articles: int, passages: "Iterable[Passage]") -> None:
         """Have what was never embedded by this model embedded, what was, copied."""
-        texts = {embedded_hash(passage.text): passage for passage in passages}
+        texts = {embedded_hash(passage): passage for passage in passages}
         texts = {key: text for key, text in texts.items() if key not in self._asked}
         self._asked |= texts.keys()
         if self._past:
@@ -114,6 +114,7 @@ class Indexing:
                 self._told("embedding", self._embedded)
 
 
-def embedded_hash(text: str) -> str:
-    """The key of the vectors' cache: sha256 (hex) of what was embedded."""
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+def embedded_hash(passage: "Passage") -> str:
+    """The key of the vectors' cache: sha256 (hex) of the passage's text and where its sentences lie in it."""
+    spans = [(start - passage.start, end - passage.start) for start, end in passage.sentences]
+    return sha256(f"{spans}\x1f{passage.text}".encode("utf-8", "surrogatepass")).hexdigest()

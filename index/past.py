@@ -37,7 +37,8 @@ class PastCatalogue:
     def vectors(self, model: str, embedded: Iterable[str]) -> dict[str, Embedded]:
         """Those of the hashes that were embedded before by the same model, with their vectors."""
         rows = self.db.execute(
-            "SELECT embedded, vector, sentences FROM vectors WHERE model = ? AND embedded IN (SELECT value FROM json_each(?))",
+            "SELECT embedded, vector, sentences FROM vectors "
+            "WHERE model = ? AND embedded IN (SELECT value FROM json_each(?))",
             [model, json.dumps(list(embedded))],
         )
         return {
