@@ -1,29 +1,15 @@
 """The gate: every quotation must stand in the stored article, letter for letter, or its statement goes."""
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 
 from bot.answer import Abstention, Answer, Citation
-
-ALIKE = str.maketrans("‘’‚‛“”„‟«»–—‐‑−\u00a0\u202f\u2009", '\'\'\'\'""""""-----   ')
+from index.quoting import locate
 
 
 def stands(citation: Citation, text: str) -> bool:
     """Whether the citation's words are the article's own at the place it names."""
     return citation.quote == text[citation.start : citation.end]
-
-
-def locate(quote: str, text: str, start: int = 0, end: int | None = None) -> tuple[int, int] | None:
-    """Where `quote` stands in `text[start:end]`, as exact offsets into `text`, or None.
-
-    Letters must agree; white space, quotation marks and dashes may be of another kind.
-    """
-    words = quote.translate(ALIKE).split()
-    if not words:
-        return None
-    match = re.search(r"\s+".join(map(re.escape, words)), text[start:end].translate(ALIKE))
-    return (start + match.start(), start + match.end()) if match else None
 
 
 def verified(reply: Answer | Abstention, text_of: Callable[[str], str]) -> Answer | Abstention:
@@ -54,3 +40,6 @@ def verified(reply: Answer | Abstention, text_of: Callable[[str], str]) -> Answe
         suggestions=reply.suggestions,
         trace=trace,
     )
+
+
+__all__ = ["locate", "stands", "verified"]

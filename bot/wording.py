@@ -1,20 +1,25 @@
 """How a record is put into words: stance, modality and actors, with the content in the article's own words."""
 
+import re
 from collections.abc import Sequence
 
-from bot.question import Kind, Question
+from bot.question import Expected, Kind, Question
 from index.demands import Demand, Modality, Stance
 
 SAID: dict[Stance, tuple[str, str]] = {  # without and with an addressee
     Stance.DEMAND: ("demanded", "demanded of {to}"),
-    Stance.REQUEST: ("asked for", "asked {to}"),
+    Stance.REQUEST: ("asked", "asked {to}"),
     Stance.PROPOSAL: ("proposed", "proposed to {to}"),
     Stance.CONDITION: ("set a condition", "set {to} a condition"),
     Stance.ULTIMATUM: ("gave an ultimatum", "gave {to} an ultimatum"),
     Stance.THREAT: ("threatened", "threatened {to}"),
-    Stance.REJECTION: ("rejected", "rejected, from {to}"),
-    Stance.ACCEPTANCE: ("accepted", "accepted, from {to}"),
+    Stance.REJECTION: ("rejected", "rejected what {to} put forward"),
+    Stance.ACCEPTANCE: ("accepted", "accepted what {to} put forward"),
 }
+ANSWERS = {Stance.REJECTION, Stance.ACCEPTANCE}
+TAKES_THE = re.compile(
+    r"^(?:United|European|African|Arab|Red)\b|^(?:House|Court|Ministry|Department|University)\b|\b(?:Union|States|Kingdom|Nations|Council|Party|Court|Commission|Committee|Association|Front|Ministry|Department|Senate|Authority|Alliance)$"
+)
 
 
 def joined(names: Sequence[str]) -> str:
@@ -22,12 +27,17 @@ def joined(names: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
+def called(name: str) -> str:
+    """A name inside a sentence: 'the United States', 'Russia'."""
+    return f"the {name}" if TAKES_THE.search(name) else name
+
+
 def status_of(demand: Demand) -> str:
     """The one word that qualifies a statement most."""
     for modality, status in (
         (Modality.DENIED, "denied"),
-        (Modality.HEDGED, "unclear"),
         (Modality.PAST, "past"),
+        (Modality.HEDGED, "unclear"),
         (Modality.REPORTED, "reported"),
         (Modality.QUOTED, "quoted"),
     ):
@@ -39,29 +49,64 @@ def status_of(demand: Demand) -> str:
 def stance_said(demand: Demand) -> str:
     """The record as one sentence: 'Russia demanded of Ukraine (earlier; reported by sources): “…”'."""
     bare, directed = SAID[demand.stance]
-    said = directed.format(to=joined(demand.addressees)) if demand.addressees else bare
+    to = joined([called(name) for name in demand.addressees])
+    said = directed.format(to=to) if to else bare
     if Modality.DENIED in demand.modality:
         said = f"denied having {said}"
-    asides = []
-    if Modality.PAST in demand.modality:
-        asides.append("earlier")
+    asides = ["earlier"] if Modality.PAST in demand.modality else []
     if Modality.REPORTED in demand.modality:
-        asides.append(f"reported by {demand.reported_by}" if demand.reported_by else "reported")
+        source = demand.reported_by or ""
+        asides.append(f"reported by {source}" if source and "report" not in source else "reported")
     elif Modality.HEDGED in demand.modality:
         asides.append("unclear")
     aside = f" ({'; '.join(asides)})" if asides else ""
-    return f"{demand.demander or 'Somebody not named'} {said}{aside}: “{' '.join(demand.content.split())}”"
+    who = called(demand.demander) if demand.demander else "somebody not named"
+    return f"{who[0].upper()}{who[1:]} {said}{aside}: “{' '.join(demand.content.split())}”"
 
 
-def addressed(demand: Demand) -> str:
-    """The heading a statement stands under."""
+def heading(demand: Demand) -> str:
+    """What a statement of a longer list stands under: by addressee and time, answers apart."""
+    if demand.stance in ANSWERS:
+        return "Answers"
+    of = f"Of {joined([called(name) for name in demand.addressees])}" if demand.addressees else "Addressee not stated"
+    return f"{of}, earlier" if Modality.PAST in demand.modality else of
+
+
+def note_on(demands: Sequence[Demand]) -> tuple[str, ...]:
+    """The status line of an answer: what of it is only reported, or unclear."""
+    hedged = sum(Modality.HEDGED in demand.modality for demand in demands)
+    reported = sum(Modality.REPORTED in demand.modality for demand in demands)
+    if not hedged and not reported:
+        return ()
+    share = "This" if max(hedged, reported) == len(demands) else "Part of this"
+    leaning = f"{share} is only reported: the articles lean on other sources" if reported else ""
+    unsure = ("call part of it unclear" if reported else f"{share} is unclear in the articles") if hedged else ""
+    return (f"{leaning}{' and ' if leaning and unsure else ''}{unsure}.",)
+
+
+def verdict(question: Question, demand: Demand) -> str:
+    """What comes before a statement that answers yes or no, or that corrects what the question takes for granted."""
+    asked = question.stances & ANSWERS
+    if question.kind is not Kind.RESPONSE or not asked:
+        return ""
+    if question.expected is Expected.YES_NO:
+        if demand.stance not in ANSWERS:
+            return "Neither yes nor no is stated: "
+        return "Yes: " if demand.stance in asked else "No: "
+    if demand.stance in ANSWERS and demand.stance not in asked:
+        return "The articles say otherwise: "
     return ""
+
+
+def suggestion(actor: str) -> str:
+    """A question that the articles answer about an actor."""
+    return f"What does {called(actor)} demand?"
 
 
 def title_of(question: Question) -> str:
     """The question as understood, short."""
     by, to = joined([p.words for p in question.demanders]), joined([p.words for p in question.addressees])
-    if question.kind is Kind.DEMANDS and by and not question.topic:
+    if question.kind is Kind.DEMANDS and by and not question.topic and not question.asked:
         return f"What {by} demanded" + (f" of {to}" if to else "")
     text = " ".join(question.text.split())
     return text[:1].upper() + text[1:]

@@ -1,0 +1,73 @@
+"""Which of the candidates that lack nothing are said, and in which order: as many as the question asks for."""
+
+import re
+from collections.abc import Sequence
+
+from bot.evidence import ANSWERS, Candidate, Reader, role_of
+from bot.question import Kind, Question
+from index.demands import Confidence, Modality
+
+MOST = 3  # statements of an answer to a question about one thing
+MOST_NAMED = 4  # … about all things of a kind ('which papers')
+MOST_LISTED = 9  # … about all demands of an actor
+MOST_ANSWERS = 2  # rejections and acceptances that a list of demands ends with
+NARROW, WIDE = 0.6, 2.0  # how far below the best score a further statement may lie, in logits
+LISTED = {Kind.DEMANDS, Kind.CHANGE, Kind.THREAT, Kind.CONDITIONS, Kind.PROPOSAL}
+BARE = re.compile(r"(?:its|his|her|their|a|the)?\s*(?:list of )?(?:demands?|requests?|conditions|terms)\b", re.I)
+
+
+def choose(question: Question, good: Sequence[Candidate], reader: Reader) -> list[Candidate]:
+    """The best candidate and those near it; all of an actor's demands where the question names no topic."""
+    if not good:
+        return []
+    if question.demanders and (question.past or (question.kind in LISTED and not question.topic)):
+        listed = _listed(question, good)
+        if listed:
+            return listed
+    if question.kind is Kind.BOTH and len(question.demanders) > 1:
+        sides = [
+            next((c for c in good if role_of(party, reader, c.article, c.at, c.entry, "by") >= 0.5), None)
+            for party in question.demanders
+        ]
+        return _distinct([c for c in (*sides, good[0]) if c], MOST)
+    margin = WIDE if question.kind is Kind.BOTH or question.asked else NARROW
+    most = MOST_NAMED if question.asked else MOST
+    return _distinct([c for c in good if c.score >= good[0].score - margin], most)
+
+
+def _listed(question: Question, good: Sequence[Candidate]) -> list[Candidate]:
+    """The party's demands: present ones first, then earlier ones, then what it has rejected or accepted."""
+    own = [c for c in good if c.entry and c.features.demander >= 0.5]
+    asks = [c for c in own if c.entry and c.entry.demand.stance in question.stances]
+    if question.past:
+        return _distinct([c for c in asks if c.entry and Modality.PAST in c.entry.demand.modality], MOST_LISTED)
+    asks = _distinct(asks, MOST_LISTED)
+    plain = len(question.demanders) == 1 and question.demanders[0].actor and not question.addressees
+    articles = {c.article for c in asks}
+    answers = [
+        c
+        for c in own
+        if c.entry
+        and c.article in articles
+        and c.entry.demand.stance in ANSWERS
+        and c.entry.demand.confidence is Confidence.SURE
+    ]
+    chosen = sorted(asks, key=_order) + (
+        _distinct(answers, MOST_ANSWERS) if plain and question.kind is Kind.DEMANDS else []
+    )
+    return _distinct(chosen, MOST_LISTED + MOST_ANSWERS)
+
+
+def _order(candidate: Candidate) -> tuple[bool, bool]:
+    """Earlier demands after present ones, and last those whose content only says that there are demands."""
+    assert candidate.entry
+    demand = candidate.entry.demand
+    return Modality.PAST in demand.modality, bool(BARE.match(demand.content))
+
+
+def _distinct(candidates: Sequence[Candidate], most: int) -> list[Candidate]:
+    """The first candidate of each sentence, `most` at most."""
+    seen: dict[tuple[str, int], Candidate] = {}
+    for candidate in candidates:
+        seen.setdefault((candidate.article, candidate.at), candidate)
+    return list(seen.values())[:most]
