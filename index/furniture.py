@@ -1,0 +1,65 @@
+"""What stands around an article on a page: told by a vocabulary of known kinds of furniture, a data file."""
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+LONGEST = 240  # characters of a line that can be furniture by what it says
+SHORT = 120  # characters of a line that can be the title of another article
+BEGUN = 3  # sentences after which the article itself has begun, and comments end it
+_PLACEHOLDERS = {"{C}": r"(?-i:[^\W\d_a-zß-öø-ÿ])", "{N}": r"[\w.’'-]"}
+_SENTENCE_END = re.compile(r"""[.!…]["”’')\]]*$""")
+
+
+@dataclass(frozen=True, slots=True)
+class _Vocabulary:
+    of_reach: dict[str, re.Pattern[str]]
+    captions: re.Pattern[str]
+    longest_caption: int
+
+
+def furnished(lines: Sequence[str]) -> list[bool]:
+    """For each line of a page, in order and without white space around it, whether it is furniture."""
+    known = _vocabulary().of_reach
+    found = []
+    sentences = 0
+    rest = near = False
+    for line in lines:
+        short = len(line) <= LONGEST
+        rest = rest or (short and sentences >= BEGUN and known["rest"].fullmatch(line) is not None)
+        opens = short and known["short"].fullmatch(line) is not None
+        near = opens or (near and not reads_like_a_sentence(line))
+        is_furniture = rest or near or (short and any(known[reach].fullmatch(line) for reach in ("line", "rest")))
+        sentences += not is_furniture and reads_like_a_sentence(line)
+        found.append(is_furniture)
+    return found
+
+
+def is_caption(line: str) -> bool:
+    """Whether the line stands under a picture or names the speaker of a quotation that was lifted out."""
+    words = _vocabulary()
+    return len(line) <= words.longest_caption and words.captions.fullmatch(line) is not None
+
+
+def reads_like_a_sentence(line: str) -> bool:
+    return len(line) > SHORT or _SENTENCE_END.search(line) is not None
+
+
+@cache
+def _vocabulary() -> _Vocabulary:
+    data = tomllib.loads(files("index").joinpath("furniture.toml").read_text(encoding="utf-8"))
+    of_reach = {
+        reach: _any_of([line for one in data["class"] if one["reach"] == reach for line in one["lines"]])
+        for reach in ("line", "short", "rest")
+    }
+    return _Vocabulary(of_reach, _any_of(data["captions"]["lines"]), data["captions"]["longest"])
+
+
+def _any_of(lines: Sequence[str]) -> re.Pattern[str]:
+    pattern = "|".join(f"(?:{line})" for line in lines)
+    for placeholder, meaning in _PLACEHOLDERS.items():
+        pattern = pattern.replace(placeholder, meaning)
+    return re.compile(pattern, re.IGNORECASE | re.DOTALL)
