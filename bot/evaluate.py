@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from bot.engine import Engine
 
 COLUMNS = {  # heading → score
-    "abstain P": "abstention_precision",
+    "silent P": "abstention_precision",
     "R": "abstention_recall",
     "F1": "abstention_f1",
-    "evidence": "evidence_recall",
-    "precision": "citation_precision",
+    "evid.": "evidence_recall",
+    "prec.": "citation_precision",
     "sharp": "sharpness",
     "say": "say_recall",
     "never": "never",
@@ -106,10 +106,9 @@ def evaluation(engine: "Engine", path: Path) -> Evaluation:
 def report(found: Evaluation, *, fails: bool = False) -> RenderableType:
     """The scores as a table; with `fails` every failure, under its cause."""
     table = Table(box=None, pad_edge=False, header_style="dim")
-    table.add_column("")
-    table.add_column("n", justify="right")
-    for heading in COLUMNS:
-        table.add_column(heading, justify="right")
+    table.add_column("", no_wrap=True)
+    for heading in ("n", *COLUMNS):
+        table.add_column(heading, justify="right", no_wrap=True)
     for name, each in (("all", found.everything), *found.types.items()):
         values = each.as_dict()
         cells = [_cell(values[score]) for score in COLUMNS.values()]
