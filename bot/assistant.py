@@ -15,6 +15,7 @@ from bot.answer import Abstention, Answer
 from bot.question import Question, understand
 from bot.settings import Settings
 from index.chat import Chat, ChatOptions, ModelError, ModelSetupError, Usage
+from index.model_options import ReadingOptions
 from prompts import Prompt, load
 
 if TYPE_CHECKING:
@@ -190,6 +191,22 @@ def chat_options(settings: Settings) -> ChatOptions:
     """How the settings say to connect."""
     url = str(settings.model_url) if settings.model_url else None
     return ChatOptions(settings.model, url, settings.model_timeout.total_seconds())
+
+
+def reading_options(settings: Settings, *, wanted: bool = False) -> ReadingOptions | None:
+    """How a build is to have articles read by the model: where it is `wanted` or the settings say so, else None.
+
+    Raises ModelSetupError when it is wanted and no model is set, PromptError for a faulty prompt.
+    """
+    if not settings.model:
+        if wanted:
+            raise ModelSetupError("No language model is set: set DEMARCHE_MODEL, such as openai:gpt-5-mini.")
+        return None
+    if not wanted and not settings.model_reading:
+        return None
+    provide_keys()
+    load(settings.prompts)
+    return ReadingOptions(chat_options(settings), settings.prompts, settings.model_budget)
 
 
 def provide_keys(dotenv: Path = Path(".env")) -> None:

@@ -16,12 +16,13 @@ app = typer.Typer(no_args_is_help=True, help="Build the index, look at it, go ba
 def build(
     paths: Annotated[list[str] | None, typer.Argument(help="Files and folders; default DEMARCHE_ARTICLES.")] = None,
     full: Annotated[bool, typer.Option(help="Read and embed everything anew.")] = False,
+    with_model: Annotated[bool, typer.Option(help="Have the language model of DEMARCHE_MODEL read too.")] = False,
 ) -> None:
     """Index the articles; the index in use answers until the new one is complete."""
     from bot.cli import settings
 
     now = settings()
-    build_shown(now, tuple(paths or now.sources), full=full)
+    build_shown(now, tuple(paths or now.sources), full=full, with_model=with_model)
 
 
 @app.command()
@@ -44,16 +45,19 @@ def rollback() -> None:
     typer.echo(f"{Generations(settings().data).rollback().name} is live again.")
 
 
-def build_shown(now: "Settings", sources: Sequence[str], *, full: bool = False) -> "BuildReport":
+def build_shown(
+    now: "Settings", sources: Sequence[str], *, full: bool = False, with_model: bool = False
+) -> "BuildReport":
     """Build in a child process with a progress bar on standard error, then say what changed."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+    from bot.assistant import reading_options
     from bot.index_view import report_shown
     from index.build import BuildOptions, start
 
     url = str(now.chroma_url) if now.chroma_url else None
-    options = BuildOptions(tuple(sources), now.data, now.embeddings, url, full)
+    options = BuildOptions(tuple(sources), now.data, now.embeddings, url, full, reading_options(now, wanted=with_model))
     out = Console(stderr=True, highlight=False)
     columns = (TextColumn("{task.description:<12}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     building = start(options)
@@ -69,4 +73,6 @@ def build_shown(now: "Settings", sources: Sequence[str], *, full: bool = False) 
             raise
     report = building.result()
     out.print(report_shown(report))
+    if report.model:
+        out.print(report.model)
     return report

@@ -19,7 +19,9 @@ from prompts import Prompt
 
 MOST = 6  # statements shown
 CHECKED = 24  # statements read before a model counts as one that does not stop
-NEAR = 0.5  # share of the topic's words that a statement must hold where the rules found no answer
+# Share of the topic's words, weighted by rarity, that the sentences cited must hold: where the rules found an answer,
+# and where they found none.
+ON_TOPIC, NEAR = 0.3, 0.5
 
 OnStatement = Callable[[Statement], None]
 
@@ -39,6 +41,7 @@ class Tally:
 
 
 UNASKED = "it does not answer about the actor asked about"
+ASTRAY = "it is about something else"
 
 
 class Writer:
@@ -124,7 +127,11 @@ class _Session:
     def statement(self, draft: Draft) -> Statement | None:
         """The statement if it stands and adds something. Raises Dropped."""
         claim = self.gate.check(draft)
-        if isinstance(self.rules, Abstention) and not self._answers(claim):
+        silent = isinstance(self.rules, Abstention)
+        if not any(self._on_topic(one, NEAR if silent else ON_TOPIC) for one in claim.cited):
+            self.tally.dropped[ASTRAY] += 1
+            return None
+        if silent and not self._names_asked(claim):
             self.tally.dropped[UNASKED] += 1
             return None
         if len(self.kept) >= MOST or any(kept.text.casefold() == claim.text.casefold() for kept in self.kept):
@@ -166,23 +173,22 @@ class _Session:
             trace=trace,
         )
 
-    def _answers(self, claim: Claim) -> bool:
-        """Whether a claim may end the silence of the rules: it names who was asked about, and is on the topic."""
+    def _names_asked(self, claim: Claim) -> bool:
+        """Whether the quotations name everybody who was asked about; not when nobody was."""
         reader, question = self.composer.reader, self.question
         quoted = " ".join(reader.index.catalogue.article(one.article).text[one.start : one.end] for one in claim.cited)
         asked = {party.actor for party in (*question.demanders, *question.addressees)} or set(question.names)
         have = set(stems(quoted))
-        named = all(name is not None and _named(name, have, reader) for name in asked)
-        return bool(asked) and named and any(map(self._answers_topic, claim.cited))
+        return bool(asked) and all(name is not None and _named(name, have, reader) for name in asked)
 
-    def _answers_topic(self, cited: Cited) -> bool:
-        """Whether a sentence of the quotation was a candidate near the topic, with an answer of the type expected."""
+    def _on_topic(self, cited: Cited, least: float) -> bool:
+        """Whether a sentence of the quotation was a candidate on the topic, with an answer of the type expected."""
         return any(
             candidate.article == cited.article
             and candidate.sentence.start < cited.end
             and cited.start < candidate.sentence.end
-            and candidate.features.expected > 0
-            and (not self.question.topic or candidate.features.topic >= NEAR)
+            and (candidate.features.expected > 0 or least < NEAR)
+            and (not self.question.topic or candidate.features.topic >= least)
             for candidate in self.ranked
         )
 

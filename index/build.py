@@ -20,6 +20,7 @@ from index import errors
 from index.catalogue import Counts
 from index.errors import BuildError, DemarcheError
 from index.manifest import Change
+from index.model_options import ReadingOptions
 from index.readers import Skipped
 from index.workers import python_path
 
@@ -29,13 +30,17 @@ LONGEST_LOG = 1_000_000  # bytes, then it is begun anew
 
 @dataclass(frozen=True, slots=True)
 class BuildOptions:
-    """What to build from and where to. `embeddings` is '' for the shipped model; `full` forgets every cache."""
+    """What to build from and where to.
+
+    `embeddings` is '' for the shipped model; `full` forgets every cache; `reading` has a language model read too.
+    """
 
     sources: tuple[str, ...]
     data: Path
     embeddings: str = ""
     chroma_url: str | None = None
     full: bool = False
+    reading: ReadingOptions | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,7 @@ class BuildReport:
     ignored: int
     counts: Counts
     seconds: dict[str, float]
+    model: str = ""  # what a language model's reading brought and cost, in a sentence or two
 
     @property
     def added(self) -> int:

@@ -57,6 +57,7 @@ def build(options: BuildOptions, tell: Tell) -> BuildReport:
         ignored=manifest.ignored,
         counts=manifest.counts,
         seconds=manifest.seconds,
+        model=manifest.reading,
     )
 
 

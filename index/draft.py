@@ -25,6 +25,7 @@ from index.workers import Read, reading
 
 if TYPE_CHECKING:
     from index.embedder import Embedder
+    from index.model_reader import ModelReader
     from index.readers import Reading
     from index.vectors import Vectors
 
@@ -63,6 +64,7 @@ class Draft:
         self._tell = tell
         self._seconds = seconds
         self._reuse = not options.full
+        self._read_by_model = ""  # what a language model's reading brought, in words
 
     def forget_last(self) -> bool:
         """Empty the folder and use no cache from now on; False when none was used before."""
@@ -79,7 +81,7 @@ class Draft:
         with ExitStack() as stack:
             past = stack.enter_context(closing(PastCatalogue(self._last.catalogue))) if self._last else None
             with self._stage("comparing"):
-                reuse = self._reuse and self._last is not None and self._last.manifest.rules == rules_version()
+                reuse = self._reuse and self._last is not None and self._last.manifest.rules == self._rules()
                 now = plan(stories(self._read.articles), past.stored() if past else {}, reuse=reuse)
             with ExitStack() as working:
                 results = working.enter_context(reading(now.work))  # workers load while the model does
@@ -130,11 +132,33 @@ class Draft:
         gone = [ident for one in now.gone for ident in writer.remove(one.number)] if copied else []
         known = () if copied else now.same
         total = len(now.work) + len(known)
-        indexing = Indexing(writer, past, model, lambda name, done: self._tell(Progress(name, done, total)))
+        reader = self._model_reader()
+        indexing = Indexing(writer, past, model, lambda name, done: self._tell(Progress(name, done, total)), reader)
         began = time.perf_counter()
         new = indexing.run(results, known)
+        if reader:
+            self._read_by_model = reader.report()
+            reader.close()
         self._seconds |= indexing.seconds | {"indexing": time.perf_counter() - began}
         return new, gone
+
+    def _rules(self) -> str:
+        """What records depend on: the rules, and the model and prompt where one reads too."""
+        reading = self._options.reading
+        return rules_version() + (f" + {reading.version}" if reading else "")
+
+    def _model_reader(self) -> "ModelReader | None":
+        """A language model that reads too; None where none is asked for or it cannot be used, which is told."""
+        if self._options.reading is None:
+            return None
+        from index.chat import ModelSetupError
+        from index.model_reader import ModelReader
+
+        try:
+            return ModelReader(self._options.reading, self._options.data / "model-cache.sqlite")
+        except ModelSetupError as error:
+            self._read_by_model = f"{error} The rules have read alone."
+            return None
 
     def _store(
         self, now: Plan, writer: CatalogueWriter, vectors: "Vectors", model: str, new: list[int], gone: list[int]
@@ -174,7 +198,8 @@ class Draft:
             drift=self._drift(now) if way == "difference" else 0,
             embeddings=self._options.embeddings,
             model=model.model_id,
-            rules=rules_version(),
+            rules=self._rules(),
+            reading=self._read_by_model,
             server=self._options.chroma_url,
             collection=collection_name(self._options.data, self.folder.name),
             seconds={name: round(taken, 2) for name, taken in self._seconds.items()},

@@ -15,6 +15,7 @@ from index.workers import LedgersRead, PassagesRead
 
 if TYPE_CHECKING:
     from index.embedder import Embedder
+    from index.model_reader import ModelReader
     from index.passages import Passage
 
 AT_ONCE = 64  # passages embedded between two looks at whether to stop
@@ -32,12 +33,14 @@ class Indexing:
         past: PastCatalogue | None,
         model: "Embedder",
         told: Callable[[str, int], None],
+        reader: "ModelReader | None" = None,
     ) -> None:
         self.seconds = {"splitting": 0.0, "extracting": 0.0, "embedding": 0.0}
         self._writer = writer
         self._past = past
         self._model = model
         self._told = told
+        self._reader = reader
         self._split: dict[str, Sequence[Passage]] = {}
         self._asked: set[str] = set()
         self._pool = ThreadPoolExecutor(1, "embedding")
@@ -62,6 +65,8 @@ class Indexing:
                         for article, ledger in zip(articles, ledgers, strict=True):
                             passages = tuple(self._split.pop(article.key))
                             hashes = tuple(embedded_hash(passage) for passage in passages)
+                            if self._reader:
+                                ledger = self._reader.read(article, passages, ledger)
                             ids += self._writer.add(Indexed(article, passages, hashes, ledger))
                         self._extracted += len(articles)
                         self._told("reading demands", self._extracted)

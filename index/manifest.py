@@ -43,6 +43,7 @@ class Manifest(BaseModel):
     embeddings: str  # the setting, '' for the shipped model
     model: str
     rules: str
+    reading: str = ""  # what a language model's reading brought and cost, in words
     server: str | None  # URL of the Chroma server that has the vectors, None for the generation's own folder
     collection: str  # its name on that server
     seconds: dict[str, float]

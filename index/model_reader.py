@@ -11,12 +11,14 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from index.actors import Actor, fold
+from index.actors import Actor
 from index.articles import Article
-from index.chat import BadForm, Chat, ChatOptions, ModelError, ModelSetupError, Usage
+from index.chat import BadForm, Chat, ModelError, ModelSetupError, Usage
 from index.demands import Confidence, Demand, Evidence, Role, Stance
 from index.extract.lexicon import lexicon
+from index.extract.tables import fold
 from index.ledger import Ledger
+from index.model_options import ReadingOptions
 from index.passages import Passage
 from index.quoting import locate
 from prompts import Prompt, load
@@ -26,20 +28,6 @@ log = logging.getLogger(__name__)
 FAILURES = 3  # in a row, then the rest is left to the rules
 COST = 1500  # tokens that one more call may take: the budget is never passed by more than one reply
 ANSWERS = {Stance.ACCEPTANCE, Stance.REJECTION, Stance.THREAT, Stance.ULTIMATUM}
-
-
-@dataclass(frozen=True, slots=True)
-class ReadingOptions:
-    """The model to read with, the prompts' folder if it is not ours, and the most tokens of one build."""
-
-    chat: ChatOptions
-    prompts: Path | None = None
-    budget: int = 200_000
-
-    @property
-    def version(self) -> str:
-        """What its records depend on: the model and the prompt. Raises PromptError."""
-        return f"{self.chat.name} {load(self.prompts)['demands'].label}"
 
 
 class FoundDemand(BaseModel):
