@@ -3,9 +3,10 @@
 import re
 from datetime import date, timedelta
 
-from bot.expected import DAY, MONTH
+from bot.expected import part
 
-RELATIVE = re.compile(rf"\b(yesterday|today|tonight|tomorrow|(?:on |last |this |next )?(?:{DAY}))\b", re.I)
+MONTH, DAY = part("month"), part("day")
+RELATIVE = re.compile(rf"\b(yesterday|today|tonight|tomorrow|(?:on |last |this |next )?{DAY})\b", re.I)
 ABSOLUTE = re.compile(
     rf"\b(?:{MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{MONTH}(?:\s+\d{{4}})?)"
 )

@@ -264,7 +264,7 @@ def _measured(
 
 
 def _score(features: Features) -> float:
-    return sum(getattr(WEIGHTS, name) * getattr(features, name) for name in NAMES)
+    return float(sum(getattr(WEIGHTS, name) * getattr(features, name) for name in NAMES))
 
 
 def _articles(question: Question, reader: Reader) -> frozenset[str]:

@@ -22,38 +22,26 @@ def trace(
         f"about {', '.join(question.topic)}" if question.topic else "",
         f"naming a {question.asked}" if question.asked else "",
     ]
-    lines = [
-        f"Understood as a question for {question.kind.value}, {', '.join(filter(None, roles)) or 'with no actor or topic'}; the answer is a {question.expected.value}."
-    ]
+    asked = ", ".join(filter(None, roles)) or "with no actor or topic"
+    lines = [f"Understood as a question for {question.kind.value}, {asked}; the answer is a {question.expected.value}."]
     kept = {id(candidate) for candidate in chosen}
     for candidate in [*chosen, *(c for c in ranked[:SHOWN] if id(c) not in kept)]:
         lack = lacking.get(id(candidate), "")
-        verdict = "Said" if id(candidate) in kept else "Not said"
-        because = (
-            f"because {lack}"
-            if lack
-            else "as others come nearer"
-            if id(candidate) not in kept
-            else "as nothing is lacking"
-        )
-        lines.append(
-            f"{verdict}, {because}: “{' '.join(candidate.sentence.text.split())[:110]}” ({_measures(candidate)}; {candidate.article})"
-        )
+        if id(candidate) in kept:
+            verdict = "Said, as nothing is lacking"
+        else:
+            verdict = f"Not said, because {lack}" if lack else "Not said, as others come nearer"
+        quote = " ".join(candidate.sentence.text.split())[:110]
+        lines.append(f"{verdict}: “{quote}” ({why(candidate)}; {candidate.article})")
     return tuple(lines)
 
 
 def why(candidate: Candidate) -> str:
-    """Why a statement is there, in one clause."""
-    return _measures(candidate)
-
-
-def _measures(candidate: Candidate) -> str:
-    features = candidate.features
-    entry = candidate.entry
-    record = (
-        f"a {entry.demand.stance.value} by {entry.demand.demander or 'somebody'}" if entry else "no record of a demand"
-    )
+    """What speaks for a candidate, in one clause."""
+    features, entry = candidate.features, candidate.entry
+    record = f"a {entry.demand.stance} by {entry.demand.demander or 'somebody'}" if entry else "no record of a demand"
     return (
         f"{record}; {features.topic:.0%} of the topic in it, {features.context:.0%} with what stands near; "
-        f"{features.meaning:.2f} alike in meaning; the party asked about: {features.demander:.1f}; score {candidate.score:.1f}"
+        f"{features.meaning:.2f} alike in meaning; the party asked about {features.demander:.1f}; "
+        f"score {candidate.score:.1f}"
     )

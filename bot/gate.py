@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.evidence import Candidate, Reader, mentioned, role_of
-from bot.expected import CONDITION
-from bot.question import Expected, Kind, Question, cues_in
+from bot.expected import conditional
+from bot.grammar import cues_in
+from bot.question import Expected, Kind, Question
 from bot.words import alike
 
 HARD = {Expected.AMOUNT, Expected.DATE, Expected.NUMBER}
@@ -65,7 +66,7 @@ def _lacks_as_passage(question: Question, candidate: Candidate, reader: Reader, 
     text = candidate.sentence.text
     cues = [start for start, family in cues_in(text) if _fits(family, question)]
     if question.kind is Kind.CONDITIONS:
-        cues += [match.start() for match in CONDITION.finditer(text)]
+        cues += conditional(text)
     if not cues:
         return "nothing is demanded in it"
     for party in question.demanders:

@@ -5,11 +5,10 @@ from itertools import groupby
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
+from rich.table import Table
 from rich.text import Text
 
 from bot.answer import Abstention, Answer, Citation, Source, Statement
-
-STATUS = {"reported": "reported", "unclear": "unclear", "past": "earlier", "denied": "denied"}
 
 
 def render(reply: Answer | Abstention, *, explain: bool = False) -> RenderableType:
@@ -56,15 +55,11 @@ def _statements(statements: Iterable[Statement]) -> list[RenderableType]:
         for statement in members:
             numbers = " ".join(f"[{n}]" for n in dict.fromkeys(citation.n for citation in statement.citations))
             line = Text.assemble(plain(statement.text), " ", (numbers, "bold cyan"))
-            if statement.status in STATUS:
-                line.append(f"  {STATUS[statement.status]}", style="yellow")
-            parts.append(Padding(Group(_hanging(line)), (0, 0, 0, 0)))
+            parts.append(_bulleted(line))
     return parts
 
 
-def _hanging(line: Text) -> RenderableType:
-    from rich.table import Table
-
+def _bulleted(line: Text) -> RenderableType:
     table = Table.grid(padding=(0, 1))
     table.add_row("•", line)
     return table
@@ -78,10 +73,8 @@ def _sources(citations: Iterable[Citation]) -> list[RenderableType]:
     for n, quotes in sorted(by_number.items()):
         first = next(iter(quotes.values()))
         parts.append(Text.assemble((f"[{n}] ", "bold cyan"), source_line(first.source)))
-        for other in first.also:
-            parts.append(Text(f"    also: {source_line(other)}", style="dim"))
-        for quote in quotes:
-            parts.append(Padding(Text(f"“{plain(quote)}”", style="dim"), (0, 0, 0, 4)))
+        parts += [Text(f"    also: {source_line(other)}", style="dim") for other in first.also]
+        parts += [Padding(Text(f"“{plain(quote)}”", style="dim"), (0, 0, 0, 4)) for quote in quotes]
     return parts
 
 

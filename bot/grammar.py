@@ -1,0 +1,170 @@
+"""The grammar of a typed question: where it begins, its cue, the words of its subject and of its object.
+
+Word order around the cue decides, not a parse: questions are typed sloppily and in lower case.
+"""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from bot.parties import Token, party
+from bot.words import spans, stem
+from index.actors import ActorBook
+
+BREAK = re.compile(r"[.,;:!?…—–]+(?:\s+|$)")
+
+
+@cache
+def tables() -> dict[str, dict[str, list[str]]]:
+    """The tables of question.toml."""
+    with files("bot").joinpath("question.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+@cache
+def cls(name: str, *, stemmed: bool = False) -> frozenset[str]:
+    """One class of words of question.toml, or their stems."""
+    words = tables()["words"][name]
+    return frozenset(map(stem, words)) if stemmed else frozenset(words)
+
+
+def aux() -> frozenset[str]:
+    """Auxiliaries."""
+    return cls("do") | cls("be")
+
+
+@cache
+def cues() -> dict[tuple[str, ...], str]:
+    """Cue phrases as stems → stance family; longer phrases are looked up first."""
+    return {
+        tuple(stem(word) for word in phrase.split()): family
+        for family, phrases in tables()["cues"].items()
+        for phrase in phrases
+    }
+
+
+def cues_in(text: str) -> list[tuple[int, str]]:
+    """Every demand cue of a sentence as (start in characters, stance family)."""
+    found = spans(text)
+    return [
+        (found[i][1], family)
+        for i in range(len(found))
+        for length in (4, 3, 2, 1)
+        if (family := cues().get(tuple(word for word, _, _ in found[i : i + length]))) and i + length <= len(found)
+    ]
+
+
+def core_of(words: list[Token], lower: str) -> int:
+    """Index of the word that opens the question proper: after an aside, its wh-word or auxiliary."""
+    last_break = 0
+    for i, token in enumerate(words):
+        opens = i == 0 or bool(BREAK.search(lower[words[i - 1].end : token.start]))
+        if token.lower in cls("wh") and (opens or last_break == 0):
+            return i
+        if opens and token.lower in aux():
+            return i
+    return 0
+
+
+def cue_of(words: list[Token], core: int) -> tuple[tuple[int, int] | None, str]:
+    """The first demand cue of the question proper as a range of words, and its stance family.
+
+    A cue inside the wh-phrase ('what condition is …', 'which demands did …') gives way to one after the auxiliary.
+    """
+    start = core + (1 if words[core : core + 1] and words[core].lower in cls("wh") | aux() else 0)
+    auxiliary = next((i for i in range(core, len(words)) if words[i].lower in aux()), core)
+    for first in (max(start, auxiliary + 1), start, 0):
+        for i in range(first, len(words)):
+            if i and words[i - 1].lower in ("many", "much"):
+                continue
+            for length in (4, 3, 2, 1):
+                family = cues().get(tuple(token.stem for token in words[i : i + length]))
+                if family and i + length <= len(words):
+                    return (i, i + length), family
+    return None, ""
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """Words of the subject and of the object of the cue; whether it is passive, and the wh-word its subject."""
+
+    subject: list[Token]
+    objects: list[Token]
+    passive: bool = False
+    wh_subject: bool = False
+
+
+def roles_of(
+    text: str, words: list[Token], core: int, cue: tuple[int, int] | None, family: str, book: ActorBook
+) -> Roles:
+    end = cue[0] if cue and cue[0] > core else len(words)
+    between = words[core:end]
+    auxiliary = next((i for i, token in enumerate(between) if token.lower in aux()), None)
+    wh = bool(between) and between[0].lower in cls("wh")
+    if cue is None and auxiliary is None:
+        return Roles([], [])
+    if auxiliary is not None:
+        subject = _subject(between[auxiliary + 1 :])
+    else:
+        subject = [] if wh else _subject(between or words[:end])
+    be = any(token.lower in cls("be") for token in between)
+    passive = be and cue is not None and _is_participle(words[cue[0]])
+    if cue is None or family in ("rejection", "acceptance", "response"):
+        objects: list[Token] = []
+    else:
+        objects = _by_phrase(words, cue[1]) if passive else _object(text, words, cue, book)
+    cleft = bool(subject) and all(token.lower in ("it", "that") for token in subject)
+    return Roles([] if cleft else subject, objects, passive, wh and (not subject or cleft))
+
+
+def _is_participle(verb: Token) -> bool:
+    return verb.lower.endswith(("ed", "told")) and verb.stem in cls("participles", stemmed=True)
+
+
+def _subject(words: list[Token]) -> list[Token]:
+    """The noun phrase that opens these words: up to a verb of saying or giving, a clause border or an auxiliary."""
+    subject: list[Token] = []
+    for token in words:
+        if subject and (token.stem in cls("subject_ends", stemmed=True) or token.lower in aux() or token.opens_clause):
+            break
+        if token.lower not in cls("uncounted") and token.lower not in aux():
+            subject.append(token)
+    return subject
+
+
+def _object(text: str, words: list[Token], cue: tuple[int, int], book: ActorBook) -> list[Token]:
+    """The words after the cue that name of whom it is demanded: 'of X', 'from X', 'X to do', 'on X to do'."""
+    i = cue[1]
+    if i >= len(words) or (words[i].lower == "to" and words[i - 1].stem not in cls("noun_cues", stemmed=True)):
+        return []
+    marked = words[i].lower in cls("to_addressee") or words[i - 1].lower == "on"
+    if words[i].lower in cls("to_addressee"):
+        i += 1
+    end = i
+    while end < len(words) and words[end].lower not in cls("object_ends") and not words[end].opens_clause:
+        end += 1
+    followed = end < len(words) and words[end].lower in ("to", "not", "do", "for")
+    named = party(text, words[i:end], book) if end > i else None
+    return words[i:end] if named and (followed or (marked and named.actor)) else []
+
+
+def _by_phrase(words: list[Token], at: int) -> list[Token]:
+    for i in range(at, len(words)):
+        if words[i].lower == "by":
+            end = i + 1
+            while end < len(words) and words[end].lower not in cls("object_ends"):
+                end += 1
+            return words[i + 1 : end]
+    return []
+
+
+def aside_subject(aside: list[Token]) -> list[Token]:
+    """The subject of the aside that a pronoun of the question proper stands for: its words before the verb."""
+    subject = []
+    for token in aside:
+        if token.lower in aux() or token.stem in cls("aside_ends", stemmed=True):
+            break
+        subject.append(token)
+    return subject if len(subject) < len(aside) else []
