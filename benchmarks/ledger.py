@@ -1,7 +1,7 @@
 """Reads demands out of article files and measures them against labelled records, or against coded political events.
 
 python benchmarks/ledger.py articles FILE... --out records.jsonl    records, one a line, as score_demands.py takes them
-python benchmarks/ledger.py plover plover.jsonl                     recall, precision, demander, addressee on coded sentences
+python benchmarks/ledger.py plover plover.jsonl                     recall, precision, actors on coded sentences
 """
 
 import argparse
@@ -58,7 +58,9 @@ def articles(paths: list[str], out: Path, seed: str) -> None:
 
 
 def is_demand(demands: tuple[Demand, ...]) -> bool:
-    """Whether a sentence's event is a demand: it asks, and does not answer or report an answer to somebody's demand."""
+    """Whether a sentence's event is a demand: it asks, and does not answer or report an answer to somebody's
+    demand.
+    """
     return any(d.stance in ASKS for d in demands) and not any(d.stance in ANSWERS for d in demands)
 
 

@@ -1,120 +1,16 @@
 """Who is meant: names, roles, capitals and demonyms resolved to one actor, the name kept."""
 
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
-from index.extract.tables import tables
+from index.extract.tables import fold, tables
 
 WORD = re.compile(r"[^\W_]+(?:[.&’'\-][^\W_]+)*\.?")
-# Names that are also ordinary words: they count only as they are written, or after 'the'.
-ORDINARY = frozenset(
-    [
-        "us",
-        "who",
-        "house",
-        "may",
-        "will",
-        "march",
-        "april",
-        "august",
-        "mark",
-        "bill",
-        "grant",
-        "rose",
-        "hope",
-        "faith",
-        "justice",
-        "may",
-        "chad",
-        "turkey",
-        "jordan",
-        "china",
-        "states",
-        "post",
-        "times",
-        "watch",
-        "guard",
-        "force",
-        "people",
-        "reading",
-        "nice",
-        "mobile",
-        "orange",
-        "polish",
-        "dutch",
-        "it",
-        "un",
-        "eu",
-        "au",
-        "ec",
-        "ai",
-        "in",
-        "on",
-        "to",
-        "of",
-        "the",
-        "pole",
-        "finn",
-        "turk",
-        "lima",
-        "cork",
-        "bath",
-        "lord",
-        "general",
-        "major",
-        "price",
-        "ford",
-        "bush",
-        "rice",
-        "gore",
-        "brown",
-        "white",
-        "black",
-        "green",
-        "young",
-        "king",
-        "bishop",
-        "pope",
-        "long",
-        "short",
-        "wall",
-        "police",
-        "labour",
-        "conservatives",
-        "democrats",
-        "republicans",
-        "commons",
-        "congress",
-        "brussels",
-    ]
-) - frozenset(
-    [
-        "china",
-        "chad",
-        "turkey",
-        "jordan",
-        "lima",
-        "un",
-        "eu",
-        "bush",
-        "gore",
-        "brown",
-        "police",
-        "labour",
-        "conservatives",
-        "democrats",
-        "republicans",
-        "commons",
-        "congress",
-        "brussels",
-    ]
-)
 CLEARLY = 5  # a bare last name is the one who is named in at least so many times more articles than the next
 
 
@@ -135,7 +31,9 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An actor met in a question: `start`, `end` in its characters; `score` 1 for its name, less for an alias or a near spelling."""
+    """An actor met in a question: `start`, `end` in its characters; `score` 1 for its name, less for an alias
+    or a near spelling.
+    """
 
     actor: Actor
     start: int
@@ -143,16 +41,10 @@ class Found:
     score: float
 
 
-def fold(text: str) -> str:
-    """A name for comparing: lower case, no accents, no article, no possessive, no dots in abbreviations."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
-    plain = re.sub(r"^(?:the|a|an)\s+", "", plain.replace("’", "'").replace(".", "").strip())
-    plain = re.sub(r"'s?(?=\s|$)", "", plain)
-    return re.sub(r"\s+", " ", plain)
-
-
 def known_aliases(name: str, kind: str) -> tuple[str, ...]:
-    """What the tables know a canonical name by: demonyms and capitals of a state, short forms of an organisation, nicknames."""
+    """What the tables know a canonical name by: demonyms and capitals of a state, short forms of an
+    organisation, nicknames.
+    """
     table = tables()
     nicknames = tuple(table["nicknames"].get(name, ()))
     if kind == "country":
@@ -173,7 +65,8 @@ def merge(actors: Iterable[Actor]) -> dict[str, Actor]:
     """The actors of all articles as one list: each local name → the actor of the whole index.
 
     Names are the same when they fold to the same letters, when one person's name is a near spelling of another's
-    (last names at most one letter apart in eight, first names alike), and when a bare last name fits one person only (or one far better known).
+    (last names at most one letter apart in eight, first names alike), and when a bare last name fits one
+    person only (or one far better known).
     """
     groups: dict[tuple[str, bool], list[Actor]] = defaultdict(list)
     for actor in actors:
@@ -198,12 +91,8 @@ def merge(actors: Iterable[Actor]) -> dict[str, Actor]:
                 into[key] = full[0]
     for key, target in into.items():
         groups[target] += groups[key]
-    result: dict[str, Actor] = {}
-    for key, members in groups.items():
-        target = into.get(key, key)
-        whole = _joined(groups[target], merged[target].name)
-        result |= {member.name: whole for member in members}
-    return result
+    whole = {key: _joined(members, merged[key].name) for key, members in groups.items() if key not in into}
+    return {member.name: whole[into.get(key, key)] for key, members in groups.items() for member in members}
 
 
 def _near(words: Sequence[str], by_last: dict[str, list[tuple[str, bool]]]) -> list[tuple[str, bool]]:
@@ -221,7 +110,9 @@ def _near(words: Sequence[str], by_last: dict[str, list[tuple[str, bool]]]) -> l
 
 
 def _same_person(one: Sequence[str], other: Sequence[str]) -> bool:
-    """Same first name (or one a near spelling or short form of the other); initials and middle names do not part them."""
+    """Same first name (or one a near spelling or short form of the other); initials and middle names do not
+    part them.
+    """
     first, second = one[0], other[0]
     return first == second or (
         len(first) > 4 and first[0] == second[0] and DamerauLevenshtein.distance(first, second) <= 2
@@ -229,7 +120,9 @@ def _same_person(one: Sequence[str], other: Sequence[str]) -> bool:
 
 
 def _joined(members: Sequence[Actor], name: str = "") -> Actor:
-    """Several actors that are one: the commonest name (the longer one at a draw), all wordings, the commonest side."""
+    """Several actors that are one: the commonest name (the longer one at a draw), all wordings, the commonest
+    side.
+    """
     names = Counter(member.name for member in members)
     name = name or max(names, key=lambda one: (names[one], len(one)))
     sides = Counter(member.side for member in members if member.side)
@@ -240,7 +133,9 @@ def _joined(members: Sequence[Actor], name: str = "") -> Actor:
 
 # ---------------------------------------------------------------- actors in a question
 class ActorBook:
-    """Finds the actors of an index in what people type. `actors` best known first: the first wins where a name is shared."""
+    """Finds the actors of an index in what people type. `actors` best known first: the first wins where a
+    name is shared.
+    """
 
     def __init__(self, actors: Sequence[Actor]) -> None:
         self._names: dict[str, tuple[Actor, float]] = {}
@@ -262,9 +157,12 @@ class ActorBook:
             not key
             or len(key) < 2
             or key.isdigit()
-            or (actor.kind in ("person", "place") and key in ORDINARY and name == key)
+            or (actor.kind in ("person", "place", "organisation") and key in tables()["never"])
         ):
             return
+        known = tables()["folded"].get(key)
+        if known is not None and known != actor.name:
+            return  # 'us' is the state, whatever an article calls Us
         if key not in self._names:
             self._names[key] = (actor, score)
             self._written[key] = name
@@ -276,7 +174,9 @@ class ActorBook:
                     self._spellings[word[0]].setdefault(word, word)
 
     def find(self, text: str) -> list[Found]:
-        """The actors of a question from left to right, the longest name first; near spellings of long words count less."""
+        """The actors of a question from left to right, the longest name first; near spellings of long words
+        count less.
+        """
         words = [(match.start(), match.end(), fold(match.group())) for match in WORD.finditer(text)]
         return list(self._scan(text, [word for word in words if word[2]]))
 
@@ -295,7 +195,8 @@ class ActorBook:
         start, _, first = words[at]
         respelt = 1.0
         if first not in self._longest:
-            first = self._respell(first)
+            genitive = first.removesuffix("s")  # 'Trumps staff'
+            first = genitive if genitive in self._longest and len(genitive) > 3 else self._respell(first)
             respelt = 0.85
             if not first or first not in self._longest:
                 return None
@@ -314,17 +215,15 @@ class ActorBook:
             exact = [first, *rest] == [word for _, _, word in words[at : at + size]]
             if size == 1 and not self._written_so(key, text, start, end):
                 continue
-            shown = (
-                re.sub(r"(?:[’']s|[’']|\.(?!\w))$", "", text[start:end])
-                if "." not in text[start : end - 1]
-                else re.sub(r"[’']s$", "", text[start:end])
-            )
+            shown = re.sub(r"[’']s?$", "", text[start:end])
+            if "." not in shown[:-1]:
+                shown = shown.rstrip(".")
             actor, score = entry
             return size, Found(actor, start, start + len(shown), score if exact else min(score, 0.85))
         return None
 
     def _written_so(self, key: str, text: str, start: int, end: int) -> bool:
-        if key not in ORDINARY:
+        if key not in tables()["ordinary"]:
             return True
         shown = text[start:end].rstrip(".")
         if shown.replace(".", "") == self._written[key].replace(".", "") and not shown.islower():
@@ -332,8 +231,8 @@ class ActorBook:
         return text[max(0, start - 4) : start].casefold() == "the "
 
     def _respell(self, word: str) -> str:
-        """A known word at most one letter away (two, from eight letters on), with the same first letter; '' for none."""
-        if len(word) < 5 or word in ORDINARY:
+        """A known word at most one letter away (two, from eight letters on) with the same first letter, else ''."""
+        if len(word) < 5 or word in tables()["ordinary"]:
             return ""
         near = self._spellings.get(word[0])
         if not near:
@@ -349,8 +248,3 @@ def _inflected(word: str, other: str) -> bool:
     """'talks' is no misspelt 'Talk': endings of ordinary grammar are no slips of the pen."""
     short, long = sorted((word, other), key=len)
     return long.startswith(short) and long[len(short) :] in ("s", "es", "ed", "d", "ing", "er", "ers", "ly")
-
-
-def with_side(actor: Actor, side: str | None) -> Actor:
-    """The actor, speaking for `side` where none was known."""
-    return actor if actor.side or side is None else replace(actor, side=side)

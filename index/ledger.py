@@ -63,7 +63,8 @@ def _ledger(desk: Desk) -> Ledger:
 
 
 def extract_lines(lines: Iterable[str], size: int = 64) -> Iterator[str]:
-    """`{"id", "text"}` lines in, `{"id", "demands": [...]}` lines out, in the same order; offsets into each text as given.
+    """`{"id", "text"}` lines in, `{"id", "demands": [...]}` lines out, in the same order; offsets into each
+    text as given.
 
     Reads `size` texts at a time, so that a pipe of any length takes no more memory. Raises DemarcheError for a line
     that is no such object.

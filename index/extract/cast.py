@@ -14,13 +14,16 @@ __all__ = ["PRONOUNS", "Cast", "Figure", "Mention", "Resolved", "bare"]
 _PLURAL = re.compile(r"\b((?:[A-Z]\w+ )?)(\w+s)\b")
 PRONOUNS = {
     "he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f",
-    "they": "p", "them": "p", "their": "p", "theirs": "p", "it": "o", "its": "o", "itself": "o", "who": "", "which": "", "that": "",
+    "they": "p", "them": "p", "their": "p", "theirs": "p", "it": "o", "its": "o", "itself": "o",
+    "who": "", "which": "", "that": "",
 }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """Whom a phrase stands for; `plain` when the article's words leave no other reading; `antecedent` where it was named."""
+    """Whom a phrase stands for; `plain` when the article's words leave no other reading; `antecedent` where
+    it was named.
+    """
 
     figure: Figure
     plain: bool

@@ -193,7 +193,9 @@ def span(token: Token, *, whole: bool = False) -> Phrase:
 
 
 def noun_phrase(token: Token, *, joined: bool = True) -> Phrase:
-    """An actor's phrase: the noun with what stands before it, 'of …' and 'for …' behind it, joined actors if `joined`."""
+    """An actor's phrase: the noun with what stands before it, 'of …' and 'for …' behind it, joined actors if
+    `joined`.
+    """
     doc = token.doc
     left, right = token.i, token.i
     for one in token.lefts:

@@ -111,6 +111,7 @@ def threat_drafts(doc: Doc, quoted: list[tuple[int, int]]) -> Iterator[Draft]:
             and any(one.lower_ == "or" for one in token.head.children)
         ):
             demander = None if inside else attribution(token) or governor_of_demand(token.head)
+            warned = clause_subject(token.head)
             if inside or demander is not None:
                 yield Draft(
                     "threat:or_face",
@@ -118,9 +119,9 @@ def threat_drafts(doc: Doc, quoted: list[tuple[int, int]]) -> Iterator[Draft]:
                     Stance.THREAT,
                     span(token),
                     demander,
-                    doers(clause_subject(token.head)) if clause_subject(token.head) is not None else [],
+                    doers(warned) if warned is not None else [],
                     spoken=inside,
-                )  # type: ignore[arg-type]
+                )
         if token.lower_ in ("if", "unless", "as", "until") and token.dep_ == "mark" and token.head.dep_ == "advcl":
             main = token.head.head
             refusal = (
@@ -150,7 +151,9 @@ def governor_of_demand(verb: Token) -> Token | None:
 
 
 def deadline_drafts(doc: Doc) -> Iterator[Draft]:
-    """'gave the company until Friday to pay', 'the company has until Friday to pay', 'set a deadline of Friday for X to pay'."""
+    """'gave the company until Friday to pay', 'the company has until Friday to pay', 'set a deadline of
+    Friday for X to pay'.
+    """
     for token in doc:
         if token.lemma_ not in ("give", "have", "set") or token.pos_ not in ("VERB", "AUX"):
             continue

@@ -119,7 +119,8 @@ class Desk:
         inside = [(q.start - sentence.start, q.end - sentence.start) for q in around]
         resolver = Resolver(self.cast, sentence.start, around)
         drafts = [
-            *verb_drafts(doc), *noun_drafts(doc), *condition_drafts(doc, inside), *deadline_drafts(doc), *threat_drafts(doc, inside),
+            *verb_drafts(doc), *noun_drafts(doc), *condition_drafts(doc, inside), *deadline_drafts(doc),
+            *threat_drafts(doc, inside),
             *implicit_drafts(doc, inside),
         ]  # fmt: skip
         taken: list[Draft] = []
@@ -173,7 +174,8 @@ class Desk:
         )  # fmt: skip
 
     def _record(
-        self, demander: Party | None, addressees: list[Party], content: tuple[int, int], stance: Stance, how: set[Modality],
+        self, demander: Party | None, addressees: list[Party], content: tuple[int, int], stance: Stance,
+        how: set[Modality],
         source: str | None, evidence: tuple[Evidence, ...], confidence: Confidence, rule: str, cue: str, words: str,
     ) -> Demand:  # fmt: skip
         named = [(party, party.figure) for party in addressees if party.figure is not None]
@@ -181,7 +183,8 @@ class Desk:
         return Demand(
             demander=figure.name if figure else None, demander_text=clean(demander.text) if demander else "",
             demander_side=figure.side if figure else None,
-            addressees=tuple(one.name for _, one in named), addressee_texts=tuple(clean(party.text) for party, _ in named),
+            addressees=tuple(one.name for _, one in named),
+            addressee_texts=tuple(clean(party.text) for party, _ in named),
             addressee_sides=tuple(one.side for _, one in named),
             content=self.article.text[content[0] : content[1]], content_start=content[0], content_end=content[1],
             stance=stance, modality=frozenset(how), reported_by=clean(source) if source else None,
@@ -226,7 +229,9 @@ class Desk:
         return found or self._understood(draft, demander, resolver)
 
     def _understood(self, draft: Draft, demander: Party | None, resolver: Resolver) -> list[Party]:
-        """Whom the article has named already: the asker whom an answer answers, the one whom a demander keeps asking."""
+        """Whom the article has named already: the asker whom an answer answers, the one whom a demander keeps
+        asking.
+        """
         if demander is None or demander.figure is None:
             return []
         name, position = demander.figure.name, resolver.offset

@@ -16,7 +16,9 @@ ACTING_PRONOUNS = frozenset(
 
 @dataclass(slots=True)
 class Draft:
-    """What a rule saw: tokens of one parsed sentence. `demander` None with `spoken` means whoever says the sentence."""
+    """What a rule saw: tokens of one parsed sentence. `demander` None with `spoken` means whoever says the
+    sentence.
+    """
 
     rule: str
     cue: Token

@@ -110,7 +110,9 @@ def _actors(token: Token | None) -> list[Token]:
 
 
 def frame_of(frame: str, cue: VerbCue, verb: Token, particle: Token | None) -> tuple[list[Phrase], list[Token]]:
-    """What stands in one pattern: the contents, and the actors of whom it is wanted. Two empty lists: not this pattern."""
+    """What stands in one pattern: the contents, and the actors of whom it is wanted. Two empty lists: not
+    this pattern.
+    """
     nothing: tuple[list[Phrase], list[Token]] = ([], [])
     if frame == "that":
         clause = next((one for one in children(verb, "ccomp", "advcl") if _finite(one)), None)
@@ -269,14 +271,12 @@ def _prepositional(cue: VerbCue, verb: Token, particle: Token | None) -> tuple[l
         return [], []
     if cue.object == "ask" and answered_by(held) is None:
         return [], []
-    clause = (
-        next((one for one in children(held, "acl", "relcl") if any(aux.tag_ == "TO" for aux in one.children)), None)
-        if acting(held)
-        else None
-    )
-    clause = clause or (infinitive(verb, "xcomp", "advcl") if acting(held) and cue.particle == "for" else None)
-    if clause is not None and clause.i > held.i and acting(held):
-        return joined(clause), _actors(held)
+    if acting(held):
+        action = infinitive(held, "acl", "relcl") or (
+            infinitive(verb, "xcomp", "advcl") if cue.particle == "for" else None
+        )
+        if action is not None and action.i > held.i:
+            return joined(action), _actors(held)
     if held.dep_ == "pcomp" and (mine := clause_subject(held)) is not None:
         return joined(held), _actors(mine)
     return joined(held), agents(held)

@@ -10,7 +10,8 @@ from index.demands import Stance
 
 IRREGULAR = {  # inflected forms that no suffix explains
     "seek": "sought", "tell": "told", "forbid": "forbade|forbidden|forbidding", "beg": "begg", "ban": "bann",
-    "bar": "barr", "meet": "met", "give": "gave", "put": "putting", "shoot": "shot", "snub": "snubb", "submit": "submitt",
+    "bar": "barr", "meet": "met", "give": "gave", "put": "putting", "shoot": "shot", "snub": "snubb",
+    "submit": "submitt",
     "write": "wrote|written", "be": "is|was|are|were|been", "deny": "denie", "rely": "relie", "defy": "defie",
     "apply": "applie", "comply": "complie",
 }  # fmt: skip
@@ -20,16 +21,18 @@ LIMITED = {  # how an entry's `object` names its list
     "ask": "answerable", "given": "given", "plan": "plan", "granted": "granted", "offered": "offered", "harm": "harm",
 }  # fmt: skip
 IMPLICIT = re.compile(
-    r"(?i)\b(?:must|should|shall|ought|need(?:s|ed)?|ha(?:ve|s) to|let['’]s|let|please|do(?:n['’]t| not)|necessary|essential|"
-    r"require[sd]?|vital|crucial|unacceptable)\b"
+    r"(?i)\b(?:must|should|shall|ought|need(?:s|ed)?|ha(?:ve|s) to|let['’]s|let|please|do(?:n['’]t| not)|necessary|"
+    r"essential|require[sd]?|vital|crucial|unacceptable)\b"
 )
 SAYING = re.compile(
-    r"(?i)\b(?:sa(?:y|ys|id|ying)|tell\w*|told|stat(?:es|ed|ing)|add(?:s|ed|ing)|argu\w+|declar\w+|announc\w+|wr(?:ote|ites|iting)|"
-    r"stress\w*|emphasi\w+|reiterat\w+|insist\w*|maintain\w*|believ\w+|conclud\w+|warn\w*|tweet\w*|claim\w*|remind\w*|according|ruled)\b"
+    r"(?i)\b(?:sa(?:y|ys|id|ying)|tell\w*|told|stat(?:es|ed|ing)|add(?:s|ed|ing)|argu\w+|declar\w+|announc\w+|"
+    r"wr(?:ote|ites|iting)|stress\w*|emphasi\w+|reiterat\w+|insist\w*|maintain\w*|believ\w+|conclud\w+|warn\w*|"
+    r"tweet\w*|claim\w*|remind\w*|according|ruled)\b"
 )
 ALWAYS = re.compile(
-    r"(?i)\b(?:unless|only if|only when|provided|in (?:exchange|return) for|or face|contingent|conditional|on condition|as long as|"
-    r"(?:will|would) (?:not|never|no longer)|wo(?:n['’]t|uldn['’]t)|gave .{3,50} until|has until|have until|deadline)\b"
+    r"(?i)\b(?:unless|only if|only when|provided|in (?:exchange|return) for|or face|contingent|conditional|"
+    r"on condition|as long as|(?:will|would) (?:not|never|no longer)|w(?:o|ould)n['’]t|"
+    r"gave .{3,50} until|has until|have until|deadline)\b"
 )
 
 
@@ -50,7 +53,9 @@ class VerbCue:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """`verbs` and `nouns` by lemma (particle verbs first, so that 'call for' wins over 'call'); `lists` as in the file."""
+    """`verbs` and `nouns` by lemma (particle verbs first, so that 'call for' wins over 'call'); `lists` as in
+    the file.
+    """
 
     verbs: dict[str, tuple[VerbCue, ...]]
     nouns: dict[str, Stance]
@@ -60,7 +65,9 @@ class Lexicon:
     objects: re.Pattern[str]
 
     def worth(self, words: str, *, speech: bool) -> bool:
-        """Whether a sentence may hold a demand and is worth a parse; `speech`: it stands in a quotation, at least in part."""
+        """Whether a sentence may hold a demand and is worth a parse; `speech`: it stands in a quotation, at
+        least in part.
+        """
         return bool(
             self.cue.search(words)
             or (self.weak.search(words) and self.objects.search(words))

@@ -1,4 +1,6 @@
-"""Bullets under an introduction: what is wanted stands in the list, who wants it of whom in the sentences before it."""
+"""Bullets under an introduction: what is wanted stands in the list, who wants it of whom in the sentences
+before it.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -15,8 +17,8 @@ from index.extract.lexicon import lexicon
 from index.extract.nouns import addressees_of, anchor_of, demander_of, other_sense
 
 SOURCES = re.compile(
-    r"\b((?:[\w’'-]+ )?(?:sources?|reports?|officials?|media|witnesses|diplomats|insiders|newspaper|agency))\b[^.]{0,25}?"
-    r"\b(?:say|says|said|suggest|suggests|suggested|claim|claims|claimed|told|report|reported|indicate|indicated)\b",
+    r"\b((?:[\w’'-]+ )?(?:sources?|reports?|officials?|media|witnesses|diplomats|insiders|newspaper|agency))\b"
+    r"[^.]{0,25}?\b(?:say|says|said|suggest|suggests|suggested|claim|claims|claimed|told|report|reported|indicate|indicated)\b",
     re.I,
 )
 Blocks = Sequence[tuple[Block, tuple[tuple[int, int], ...]]]

@@ -1,4 +1,6 @@
-"""How a demand is said: reported, hedged, quoted, past, conditional, denied; by whom it is reported; and on which day."""
+"""How a demand is said: reported, hedged, quoted, past, conditional, denied; by whom it is reported; and on
+which day.
+"""
 
 import re
 from collections.abc import Sequence
@@ -28,16 +30,19 @@ MONTHS = (
     "december",
 )
 HEDGED = re.compile(
-    r"\b(?:reportedly|allegedly|apparently|seemingly|supposedly|purportedly|possibly|perhaps|unconfirmed|rumou?red|believed to|thought to|said to have|(?:remains?|is|are) unclear)\b",
+    r"\b(?:reportedly|allegedly|apparently|seemingly|supposedly|purportedly|possibly|perhaps|unconfirmed|rumou?red|"
+    r"believed to|thought to|said to have|(?:remains?|is|are) unclear)\b",
     re.I,
 )
 REPORTED = re.compile(r"\b(?:reportedly|allegedly|purportedly)\b", re.I)
 PAST = re.compile(
-    r"\b(?:earlier|previously|formerly|ago|already|last (?:year|month|week|january|february|march|april|may|june|july|august|september|october|november|december|spring|summer|autumn|fall|winter)|past demands?|previous)\b",
+    rf"\b(?:earlier|previously|formerly|ago|already|past demands?|previous|"
+    rf"last (?:year|month|week|spring|summer|autumn|fall|winter|{'|'.join(MONTHS)}))\b",
     re.I,
 )
 ACCORDING = re.compile(
-    r"\b(?:[Aa]ccording to|[Pp]er|[Rr]eported by) ((?:the |a |an )?[\w’'.&-]+(?: [\w’'.&-]+){0,5}?)(?=,|\.|;|$| on | in | that )"
+    r"\b(?:[Aa]ccording to|[Pp]er|[Rr]eported by) ((?:the |a |an )?[\w’'.&-]+(?: [\w’'.&-]+){0,5}?)"
+    r"(?=,|\.|;|$| on | in | that )"
 )
 _DAY = re.compile(
     rf"\b(?:(?P<rel>yesterday|today|tonight)|(?:last |this |on )?(?P<week>{'|'.join(WEEKDAYS)})|"
@@ -103,10 +108,9 @@ def modality(draft: Draft, sentence: str, published: date | None) -> tuple[set[M
     if (who := reporter(draft)) is not None and not draft.spoken:
         found.add(Modality.REPORTED)
         source = noun_phrase(who).text
-    elif match := ACCORDING.search(sentence):
-        if draft.demander is None or draft.demander.text not in match[1]:
-            found.add(Modality.REPORTED)
-            source = match[1]
+    elif (match := ACCORDING.search(sentence)) and (draft.demander is None or draft.demander.text not in match[1]):
+        found.add(Modality.REPORTED)
+        source = match[1]
     if REPORTED.search(sentence):
         found.add(Modality.REPORTED)
     if HEDGED.search(sentence) or any(

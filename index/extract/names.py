@@ -1,4 +1,6 @@
-"""The names of one article, found by plain regular expressions: who is a person, a state, an organisation, a place."""
+"""The names of one article, found by plain regular expressions: who is a person, a state, an organisation, a
+place.
+"""
 
 import re
 from collections.abc import Iterable
@@ -9,8 +11,14 @@ from index.extract.tables import tables
 
 _WORD = r"(?:[A-Z](?:\.[A-Z])+\.?(?!\w)|[A-ZÀ-ÖØ-Þ][\w’'&.-]*\w|[A-Z]\.|[A-Z])"
 NAME = re.compile(
-    rf"(?<![\w’'])(?:U\.[SKN]\.(?!\w)|{_WORD}(?:[ \xa0](?:(?:of|for|de|da|do|del|van|von|der|bin|al|el|la|le)[ \xa0](?:the[ \xa0])?)?"
-    rf"{_WORD})*)"
+    rf"(?<![\w’'])(?:U\.[SKN]\.(?!\w)|{_WORD}"
+    rf"(?:[ \xa0](?:(?:of|for|de|da|do|del|van|von|der|bin|al|el|la|le)[ \xa0](?:the[ \xa0])?)?{_WORD})*)"
+)
+
+
+ROLE_BEFORE = (  # 'Hong Kong's leader, '
+    r"([A-Z][\w.]+|Hong Kong)(?:[’']s)? (?:\w+ ){0,2}(?:minister|president|leader|chancellor|secretary|envoy|"
+    r"ambassador|spokesman|spokeswoman|official|diplomat|premier|lawmaker),? $"
 )
 
 
@@ -74,7 +82,7 @@ class Names:
         self._sides()
 
     def _read(self, start: int, end: int, late: list[tuple[str, int, int]]) -> None:
-        table = tables()
+
         for match in NAME.finditer(self.text, start, end):
             at, close = match.span()
             if split := re.search(r"[’']s[ \xa0]", self.text[at:close]):  # 'Britain's Queen Elizabeth' names two
@@ -136,7 +144,9 @@ class Names:
                 at += 1
 
     def _name(self, name: str, at: int, late: list[tuple[str, int, int]]) -> None:
-        """Tells what a run of capitalised words is: a state, a titled person, an organisation, a place, a plain name."""
+        """Tells what a run of capitalised words is: a state, a titled person, an organisation, a place, a
+        plain name.
+        """
         table = tables()
         name = name.replace("\xa0", " ")
         words = name.split(" ")
@@ -178,7 +188,9 @@ class Names:
 
     @staticmethod
     def _leading_place(words: list[str]) -> tuple[str | None, int]:
-        """The state that a name opens with ('Hong Kong Chief Executive', 'French President') and where the rest begins."""
+        """The state that a name opens with ('Hong Kong Chief Executive', 'French President') and where the
+        rest begins.
+        """
         for size in (3, 2, 1):
             head = " ".join(words[:size])
             place = tables()["demonyms"].get(head) or tables()["states"].get(head)
@@ -187,7 +199,9 @@ class Names:
         return None, 0
 
     def _titled_person(self, name: str, at: int) -> bool:
-        """'French President Emmanuel Macron', 'New York City Mayor Bill de Blasio': the title parts place and person."""
+        """'French President Emmanuel Macron', 'New York City Mayor Bill de Blasio': the title parts place and
+        person.
+        """
         table = tables()
         title = next((m for m in table["title"].finditer(name) if m.end() < len(name)), None)
         if title is None:
@@ -306,7 +320,7 @@ class Names:
             ):
                 figure.side = table["states"].get(match[1]) or table["states"].get(match[1].split()[0])
             elif match := re.search(
-                r"([A-Z][\w.]+|Hong Kong)(?:[’']s)? (?:\w+ ){0,2}(?:minister|president|leader|chancellor|secretary|envoy|ambassador|spokesman|spokeswoman|official|diplomat|premier|lawmaker),? $",
+                ROLE_BEFORE,
                 before,
             ):
                 figure.side = table["demonyms"].get(match[1]) or table["states"].get(match[1])

@@ -62,7 +62,8 @@ def noun_drafts(doc: Doc) -> Iterator[Draft]:
         for content in contents:
             yield Draft(
                 f"noun:{token.lemma_.lower()}:{clause}", token, stance, content, demander,
-                [*addressees, *_clause_actors(content), *([] if addressees else agents(content.head))], strong=demander is not None, earlier=earlier, answered=answered,
+                [*addressees, *_clause_actors(content), *([] if addressees else agents(content.head))],
+                strong=demander is not None, earlier=earlier, answered=answered,
             )  # fmt: skip
 
 
@@ -130,9 +131,9 @@ def demander_of(token: Token, anchor: Token) -> Token | None:
                 return one
     for prep in children(token, "prep"):
         held = child(prep, "pobj")
-        if prep.lower_ == "of" and held is not None and acting(held):
-            if token.head.lower_ == "at" or (token.tag_ == "NN" and token.lemma_ != "demand"):
-                return held
+        theirs = token.head.lower_ == "at" or (token.tag_ == "NN" and token.lemma_ != "demand")
+        if prep.lower_ == "of" and held is not None and acting(held) and theirs:
+            return held
     if (waiting := _waiting(anchor)) is not None:
         return waiting
     if anchor.dep_ in ("dobj", "conj", "attr", "pobj"):

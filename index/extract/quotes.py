@@ -16,7 +16,8 @@ _SAY = (
 )
 SAY = re.compile(rf"\b{_SAY}\b")
 OUTLET = re.compile(
-    r"\b(?:told|tells|telling|interview with|speaking to|spoke to|statement to|according to|reported by|quoted by) (?:the )?([A-Z][\w'’&.-]*(?: [A-Z][\w'’&.-]*)*)"
+    r"\b(?:told|tells|telling|interview with|speaking to|spoke to|statement to|according to|reported by|quoted by) "
+    r"(?:the )?([A-Z][\w'’&.-]*(?: [A-Z][\w'’&.-]*)*)"
 )
 
 
@@ -60,7 +61,9 @@ def _who(cast: Cast, low: int, high: int, verb: int) -> Resolved | None:
 
 
 def quotes(cast: Cast, paragraphs: Sequence[tuple[int, int]]) -> list[Quote]:
-    """Every quotation of at least three words, in order; an unclosed one runs to its paragraph's end and on into the next."""
+    """Every quotation of at least three words, in order; an unclosed one runs to its paragraph's end and on
+    into the next.
+    """
     text, found = cast.text, []
     last: Resolved | None = None
     last_outlet: tuple[int, int] | None = None

@@ -12,6 +12,10 @@ from index.extract.quotes import Quote
 from index.extract.tables import tables
 
 FIRST = ("we", "us", "our", "ours", "i", "me", "my", "ourselves")
+NOBODY = (
+    "you", "your", "yourself", "who", "which", "that", "what", "this", "these", "those", "there", "one", "everyone",
+    "anyone", "nobody",
+)  # fmt: skip
 HOLLOW = (
     "tens",
     "hundreds",
@@ -39,7 +43,9 @@ CROWDS = ("protester", "protestor", "demonstrator", "marcher", "striker", "riote
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """A demander or addressee: the article's words for it (`start`, `end` in characters of the article) and whom they mean."""
+    """A demander or addressee: the article's words for it (`start`, `end` in characters of the article) and
+    whom they mean.
+    """
 
     figure: Figure | None
     text: str
@@ -70,7 +76,9 @@ class Resolver:
         return Party(who.figure, words, who.plain, where)
 
     def actor(self, token: Token) -> Token | None:
-        """The acting noun behind a token: 'a statement' stands for its author, 'thousands of students' for the students."""
+        """The acting noun behind a token: 'a statement' stands for its author, 'thousands of students' for
+        the students.
+        """
         for _ in range(4):
             if token.lower_ in HOLLOW:
                 of = child(token, "prep")
@@ -99,7 +107,9 @@ class Resolver:
         return None
 
     def party(self, token: Token, *, strong: bool = False) -> Party | None:
-        """Whom a token means, or None when it cannot act at all; a `strong` cue lets any noun act that is not lifeless."""
+        """Whom a token means, or None when it cannot act at all; a `strong` cue lets any noun act that is not
+        lifeless.
+        """
         found = self.actor(token)
         if found is None:
             return None
@@ -109,30 +119,14 @@ class Resolver:
             return self.speaker(position)
         if token.lower_ in PRONOUNS and token.pos_ in ("PRON", "DET"):
             return self._pronoun(token, position)
-        if token.lower_ in (
-            "you",
-            "your",
-            "yourself",
-            "who",
-            "which",
-            "that",
-            "what",
-            "this",
-            "these",
-            "those",
-            "there",
-            "one",
-            "everyone",
-            "anyone",
-            "nobody",
-        ):
+        if token.lower_ in NOBODY:
             return None
         if listed("lifeless", token.lemma_.lower()):
             return None
         phrase = noun_phrase(token)
-        if token.pos_ in ("PROPN", "ADJ") or (token.text[:1].isupper() and token.i > 0) or self.cast.at(position):
-            if party := self._name(token, phrase, position):
-                return party
+        named = token.pos_ in ("PROPN", "ADJ") or (token.text[:1].isupper() and token.i > 0) or self.cast.at(position)
+        if named and (party := self._name(token, phrase, position)):
+            return party
         if not acting(token) and (not strong or token.pos_ != "NOUN" or listed("lifeless", token.lemma_.lower())):
             return None
         return self._description(token, phrase, position)

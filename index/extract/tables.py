@@ -2,9 +2,18 @@
 
 import re
 import tomllib
+import unicodedata
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+
+def fold(text: str) -> str:
+    """A name for comparing: lower case, no accents, no article, no possessive, no dots in abbreviations."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    plain = re.sub(r"^(?:the|a|an)\s+", "", plain.replace("’", "'").replace(".", "").strip())
+    plain = re.sub(r"'s?(?=\s|$)", "", plain)
+    return re.sub(r"\s+", " ", plain)
 
 
 @cache
@@ -25,7 +34,11 @@ def tables() -> dict[str, Any]:
     title = "|".join(sorted(map(re.escape, names["titles"]), key=len, reverse=True))
     return {
         **lists, "states": states, "demonyms": demonyms, "seats": seats, "organisations": organisations,
+        "folded": {fold(alias): name for source in (states, demonyms, organisations) for alias, name in source.items()},
         "nicknames": places["nicknames"],
         "title_words": frozenset(names["titles"]),
-        "title": re.compile(rf"(?i:former|then|acting|deputy|interim|incoming|outgoing)?[ -]?\b((?:(?:[A-Z][a-z]+ (?=Secretary|Minister))?(?:{title})(?![\w-])[ \xa0]?)+)"),
+        "title": re.compile(
+            rf"(?i:former|then|acting|deputy|interim|incoming|outgoing)?[ -]?\b"
+            rf"((?:(?:[A-Z][a-z]+ (?=Secretary|Minister))?(?:{title})(?![\w-])[ \xa0]?)+)"
+        ),
     }  # fmt: skip

@@ -47,7 +47,9 @@ def verb_drafts(doc: Doc) -> Iterator[Draft]:
 
 
 def _torn(verb: Token, cues: tuple[VerbCue, ...]) -> Draft | None:
-    """'requested butterflies be given protection': a past verb that the parser took for an adjective of the next subject."""
+    """'requested butterflies be given protection': a past verb that the parser took for an adjective of the
+    next subject.
+    """
     noun, clause = verb.head, verb.head.head
     if (
         verb.tag_ != "VBD"
@@ -221,7 +223,8 @@ def _read(cue: VerbCue, verb: Token) -> Iterator[Draft]:
         unique = list({one.i: one for one in held if demander is None or one.i != demander.i}.values())
         for content in contents:
             yield Draft(
-                f"verb:{cue.lemma}{'_' + cue.particle if cue.particle else ''}:{frame}", verb, stance, content, demander, unique, cue.strong,
+                f"verb:{'_'.join(filter(None, (cue.lemma, cue.particle)))}:{frame}", verb, stance, content, demander,
+                unique, cue.strong,
                 denied=denied, answers=answered_by(content.head) if stance in ANSWERS else None,
             )  # fmt: skip
         return
