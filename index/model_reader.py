@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
@@ -16,7 +17,6 @@ from index.articles import Article
 from index.chat import BadForm, Chat, ModelError, ModelSetupError, Usage
 from index.demands import Confidence, Demand, Evidence, Role, Stance
 from index.extract.lexicon import lexicon
-from index.extract.tables import fold
 from index.ledger import Ledger
 from index.model_options import ReadingOptions
 from index.passages import Passage
@@ -228,8 +228,13 @@ class _Cache:
 
 def _resolved(words: str, actors: Sequence[Actor]) -> Actor | None:
     """The actor of the article that goes by this name."""
-    name = fold(words)
-    return next((actor for actor in actors if name and name in map(fold, (actor.name, *actor.aliases))), None)
+    name = _bare(words)
+    return next((actor for actor in actors if name and name in map(_bare, (actor.name, *actor.aliases))), None)
+
+
+def _bare(name: str) -> str:
+    """A name for comparing: lower case, without article and possessive."""
+    return re.sub(r"^(?:the|an?)\s+|[’']s$", "", " ".join(name.casefold().split()))
 
 
 def _meet(one: Demand, other: Demand) -> bool:
