@@ -15,17 +15,8 @@ from support.world import World
 from bot.discord.client import Demarche
 from bot.settings import Settings
 from bot.state import State
-from index.build import BuildOptions, start
 
 ARTICLES = Path(__file__).parents[3] / "articles"
-
-
-@pytest.fixture(scope="session")
-def sample_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with an index of articles/, built once."""
-    data = tmp_path_factory.mktemp("sample")
-    start(BuildOptions((str(ARTICLES),), data)).result()
-    return data
 
 
 @pytest.fixture

@@ -1,0 +1,123 @@
+"""What a question asks: kind, roles, topic and the type of its answer, however it is typed."""
+
+import pytest
+
+from bot.question import Expected, Kind, Question, understand
+from index.actors import Actor, ActorBook
+from index.demands import Stance
+
+
+@pytest.fixture(scope="module")
+def book() -> ActorBook:
+    return ActorBook(
+        [
+            Actor("Varland", "country", ("Varlandic", "Port Anselm")),
+            Actor("Ostmark", "country"),
+            Actor("Dockers' Union", "organisation", ("the union",)),
+            Actor("Mira Holt", "person", ("Holt",), side="Varland"),
+            Actor("Tessel Shipping", "organisation"),
+        ]
+    )
+
+
+def names(question: Question, role: str) -> list[str]:
+    return [party.actor or party.words for party in getattr(question, role)]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "demanders", "addressees"),
+    [
+        ("What does Varland demand?", Kind.DEMANDS, ["Varland"], []),
+        ("what did mira holt want from ostmark", Kind.DEMANDS, ["Mira Holt"], ["Ostmark"]),
+        ("What did the Dockers' Union ask Tessel Shipping to do?", Kind.DEMANDS, ["Dockers' Union"], ["Tessel Shipping"]),
+        ("Who demanded shorter shifts?", Kind.DEMANDER, [], []),
+        ("who was asked by Varland to open the port?", Kind.ADDRESSEE, ["Varland"], []),
+        ("Who did Mira Holt call on to resign?", Kind.ADDRESSEE, ["Mira Holt"], []),
+        ("Did Tessel Shipping agree to a pay rise?", Kind.RESPONSE, ["Tessel Shipping"], []),
+        ("why did Ostmark turn down the truce?", Kind.RESPONSE, ["Ostmark"], []),
+        ("What are Varland's conditions for talks?", Kind.CONDITIONS, ["Varland"], []),
+        ("What did Mira Holt propose about the harbour?", Kind.PROPOSAL, ["Mira Holt"], []),
+        ("What did Ostmark threaten to do?", Kind.THREAT, ["Ostmark"], []),
+        ("When did Varland demand the withdrawal?", Kind.WHEN, ["Varland"], []),
+        ("Who reported the demand?", Kind.SOURCE, [], []),
+        ("What exactly did Mira Holt say about the ships?", Kind.QUOTE, ["Mira Holt"], []),
+        ("Where do Varland and Ostmark differ on the river?", Kind.BOTH, ["Varland", "Ostmark"], []),
+        ("Have Varland's demands changed?", Kind.CHANGE, ["Varland"], []),
+        ("Where is the harbour of Port Anselm?", Kind.FACT, [], []),
+    ],
+)
+def test_kind_and_roles_are_found(
+    book: ActorBook, text: str, kind: Kind, demanders: list[str], addressees: list[str]
+) -> None:
+    question = understand(text, book)
+    assert (question.kind, names(question, "demanders"), names(question, "addressees")) == (kind, demanders, addressees)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("How much money did the union ask for?", Expected.AMOUNT),
+        ("how many ships did Varland want released?", Expected.NUMBER),
+        ("By what date did Ostmark want the answer?", Expected.DATE),
+        ("Which port did Varland want opened?", Expected.PLACE),
+        ("Did the union accept?", Expected.YES_NO),
+        ("Why did Mira Holt refuse?", Expected.REASON),
+        ("Who wants the bridge closed?", Expected.ACTOR),
+        ("What does Varland want?", Expected.CONTENT),
+    ],
+)
+def test_the_type_of_the_answer_is_found(book: ActorBook, text: str, expected: Expected) -> None:
+    assert understand(text, book).expected is expected
+
+
+def test_the_topic_leaves_out_roles_cue_and_common_words(book: ActorBook) -> None:
+    assert understand("What does Varland demand of Ostmark about the river dams?", book).topic == ("river", "dam")
+
+
+def test_a_party_that_is_only_described_has_a_head_and_modifiers(book: ActorBook) -> None:
+    (party,) = understand("What are the angry tenants in Ostmark demanding?", book).demanders
+    assert (party.actor, party.head, party.others) == (None, "tenant", frozenset({"Ostmark"}))
+
+
+def test_a_pronoun_stands_for_the_subject_of_the_aside(book: ActorBook) -> None:
+    question = understand("Mira Holt was in the harbour yesterday... what does she want?", book)
+    assert names(question, "demanders") == ["Mira Holt"]
+
+
+def test_a_named_noun_is_what_a_detail_is_asked_of(book: ActorBook) -> None:
+    assert understand("Which repairs did the union demand?", book).asked == "repair"
+
+
+def test_an_acronym_spelt_like_a_common_word_is_no_question_word(book: ActorBook) -> None:
+    question = understand("What did the WHO ask Varland to do?", book)
+    assert question.kind is Kind.DEMANDS
+    assert names(question, "demanders") == ["the WHO"]
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "demanders", "stance"),
+    [
+        (["What does Varland demand?"], "and Ostmark?", ["Ostmark"], Stance.DEMAND),
+        (["What does Varland demand?"], "what did they reject?", ["Varland"], Stance.REJECTION),
+        (["What does Varland demand?", "and Ostmark?"], "what about before?", ["Ostmark"], Stance.DEMAND),
+    ],
+)
+def test_a_follow_up_takes_over_what_it_does_not_say(
+    book: ActorBook, before: list[str], text: str, demanders: list[str], stance: Stance
+) -> None:
+    question = understand(text, book, before)
+    assert names(question, "demanders") == demanders
+    assert stance in question.stances
+
+
+def test_a_whole_question_is_no_follow_up(book: ActorBook) -> None:
+    before = ["What does Varland demand about the river?"]
+    assert understand("What did Tessel Shipping offer the Dockers' Union for Sunday shifts?", book, before).topic == (
+        "sunday",
+        "shift",
+    )
+
+
+@pytest.mark.parametrize("text", ["", "?", "…", "the", "@everyone", "what", "who " * 200, "\u202e\u200b", "a" * 5000])
+def test_any_text_is_understood_as_something(book: ActorBook, text: str) -> None:
+    assert understand(text, book, ["What does Varland demand?"]).text == text
