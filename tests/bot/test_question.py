@@ -29,7 +29,7 @@ def names(question: Question, role: str) -> list[str]:
     [
         ("What does Varland demand?", Kind.DEMANDS, ["Varland"], []),
         ("what did mira holt want from ostmark", Kind.DEMANDS, ["Mira Holt"], ["Ostmark"]),
-        ("What did the Dockers' Union ask Tessel Shipping to do?", Kind.DEMANDS, ["Dockers' Union"], ["Tessel Shipping"]),
+        ("What did the Dockers' Union ask Mira Holt to do?", Kind.DEMANDS, ["Dockers' Union"], ["Mira Holt"]),
         ("Who demanded shorter shifts?", Kind.DEMANDER, [], []),
         ("who was asked by Varland to open the port?", Kind.ADDRESSEE, ["Varland"], []),
         ("Who did Mira Holt call on to resign?", Kind.ADDRESSEE, ["Mira Holt"], []),
