@@ -10,7 +10,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.discord import reports, uploads
-from bot.discord.delivery import QUIET
+from bot.discord.delivery import QUIET, TOKEN_LIVES
 from bot.discord.markup import fit
 from bot.discord.tree import NotHere, sentence
 from index.errors import DemarcheError
@@ -163,7 +163,7 @@ class Admin(commands.Cog):
     async def _edit(self, message: discord.Message, interaction: "Press", text: str) -> None:
         """By the interaction while its token lives, then as the bot's own message."""
         try:
-            if interaction.is_expired():
+            if time.monotonic() - self.client.building.started > TOKEN_LIVES:
                 await message.edit(content=text, allowed_mentions=QUIET)
             else:
                 await interaction.edit_original_response(content=text, allowed_mentions=QUIET)

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Sequence
+from time import monotonic
 from typing import Any, Protocol
 
 import discord
@@ -13,6 +14,7 @@ log = logging.getLogger(__name__)
 
 GONE = {10015, 10062, 50027}  # unknown webhook, unknown interaction, invalid webhook token: 15 minutes have passed
 ACKNOWLEDGED = 40060
+TOKEN_LIVES = 15 * 60 - 5.0  # seconds in which an interaction can be answered
 QUIET = discord.AllowedMentions.none()
 TRIES = (1, 5, 15)  # seconds before Discord is tried again when it fails; discord.py has tried five times each
 
@@ -47,6 +49,7 @@ class ByInteraction:
         self.how = how
         self.private = private
         self._interaction = interaction
+        self._arrived = monotonic()  # its id tells the time too, but by Discord's clock
 
     async def acknowledge(self) -> None:
         try:
@@ -63,7 +66,7 @@ class ByInteraction:
         sent: list[int] = []
         for text in messages:
             buttons = view if view is not None and text is messages[-1] else discord.utils.MISSING
-            if self._interaction.is_expired():
+            if monotonic() - self._arrived > TOKEN_LIVES:
                 break
             try:
                 if not sent:

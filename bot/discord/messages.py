@@ -1,6 +1,7 @@
 """An answer as Discord messages: a title, grouped statements, what is uncertain, the sources."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from bot.answer import Abstention, Answer, Citation, Reply, Statement
@@ -58,6 +59,7 @@ def _answer(answer: Answer, cut: bool) -> list[str]:
         left = sum(block.statements for message in messages[BODY_MESSAGES:] for block in message)
         messages = messages[:BODY_MESSAGES]
         tail.insert(0, Block(f"-# {left} more statements are behind **All demands** and **Sources**."))
+    tail[:1] = [replace(block, apart=True) for block in tail[:1]]
     return [joined(message) for message in pack([block for message in messages for block in message] + tail)]
 
 
@@ -67,19 +69,19 @@ def _title(reply: Reply) -> Block:
 
 def _statement(statement: Statement) -> str:
     numbers = " ".join(f"[{n}]" for n in sorted({c.n for c in statement.citations})[:8])
-    tag = f" · *{TAGS[statement.status]}*" if statement.status in TAGS else ""
+    word = TAGS.get(statement.status)
+    tag = f" · *{word}*" if word and word not in statement.text else ""
     return f"- {fit(statement.text, STATEMENT)} {numbers}{tag}"
 
 
 def _remarks(answer: Answer, cut: bool) -> Iterable[Block]:
-    """The status line and the notes, small; the first stands apart from the statements."""
+    """What is uncertain, in the composer's own notes or in a line of ours, small."""
+    lines = [fit(note, NOTE) for note in answer.notes[:5]]
     statuses = [s.status for s in answer.statements if s.status in UNCERTAIN]
-    lines = []
-    if statuses:
+    if statuses and not lines:
         share = "All" if len(statuses) == len(answer.statements) else "Some"
         kinds = " or ".join(UNCERTAIN[status] for status in dict.fromkeys(statuses))
         lines.append(f"{share} of this is {kinds}.")
-    lines.extend(fit(note, NOTE) for note in answer.notes[:5])
     if cut:
         lines.append(CUT)
     return [Block(f"-# {line}") for line in lines]

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from bot.answer import Abstention, Answer, Citation, Source
-from bot.discord.markup import fit, said, units
+from bot.discord.markup import fit, plain, said, units
 from bot.discord.messages import citations
 from bot.discord.split import Block, joined
 from bot.verify import locate
@@ -15,11 +15,12 @@ if TYPE_CHECKING:
     from index.catalogue import ArticleInfo, Catalogue, Entry
     from index.opened import Index
 
-AROUND = 350  # characters of surroundings on each side of a quotation
+AROUND = 250  # characters of surroundings on each side of a quotation
 QUOTATION = 700
 PER_PAGE = 5
 PAGE = 1800  # units, with room for the heading and the foot
 LONGEST_LIST = 500
+GAP = "\0"  # white space that may have to stand between two parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ def sources_page(index: "Index", reply: Answer | Abstention, number: int) -> Pag
     citation = cited[number]
     lines = [f"**[{citation.n}]** {said(citation.source)}", *_surroundings(index, citation)]
     lines += [f"-# also in {said(other)}" for other in citation.also[:3]]
-    lines.append(f"-# quotation {number + 1} of {len(cited)} · index {reply.generation}")
+    lines += ["", f"-# quotation {number + 1} of {len(cited)} · index {reply.generation}"]
     return Page("\n".join(lines), number, len(cited))
 
 
@@ -62,7 +63,7 @@ def list_page(index: "Index", query: Mapping[str, Any], number: int) -> Page:
         blocks = [_entry(entry, infos.get(entry.article)) for entry in entries]
     pages = _pages(blocks)
     number = min(number, len(pages) - 1)
-    foot = f"\n-# page {number + 1} of {len(pages)} · index {index.generation}" if len(pages) > 1 else ""
+    foot = f"\n\n-# page {number + 1} of {len(pages)} · index {index.generation}" if len(pages) > 1 else ""
     return Page(f"{heading}\n{joined(pages[number])}{foot}".strip(), number, len(pages))
 
 
@@ -72,33 +73,41 @@ def source(info: "ArticleInfo") -> Source:
 
 def _surroundings(index: "Index", citation: Citation) -> list[str]:
     """The quotation in bold with the words around it, as a block quotation; alone if the article has changed."""
-    quotation = fit(citation.quote, QUOTATION)
+    alone = _quoted([(citation.quote[:QUOTATION], True)])
     try:
         text = index.catalogue.article(citation.source.article).text
     except KeyError:
-        return [f"> **{quotation}**", "-# This article is no longer in the index."]
-    place = (citation.start, citation.end)
-    if text[slice(*place)] != citation.quote:
+        return [*alone, "", "-# This article is no longer in the index."]
+    start, end = citation.start, citation.end
+    if text[start:end] != citation.quote:
         found = locate(citation.quote, text)
         if found is None:
-            return [f"> **{quotation}**", "-# The article has changed since this answer."]
-        place = found
-    before = text[max(0, place[0] - AROUND) : place[0]].rpartition("\n\n")[2]
-    after = text[place[1] : place[1] + AROUND].partition("\n\n")[0]
-    lead = "…" if before and len(before) == AROUND else ""
-    rest = "…" if after and len(after) == AROUND else ""
-    before = before.partition(" ")[2] if lead else before
-    after = after.rpartition(" ")[0] if rest else after
-    parts = [f"{lead}{fit(before, 450)}".strip(), f"**{quotation}**", f"{fit(after, 450)}{rest}".strip()]
-    return ["> " + _close(parts, text[place[0] - 1 : place[0]], text[place[1] : place[1] + 1])]
+            return [*alone, "", "-# The article has changed since this answer."]
+        start, end = found
+    before = text[max(0, start - AROUND) : start]
+    after = text[end : end + AROUND]
+    if start > AROUND:
+        before = "… " + before.partition(" ")[2]
+    if end + AROUND < len(text):
+        after = after.rpartition(" ")[0] + " …"
+    return _quoted([(before, False), (text[start : min(end, start + QUOTATION)], True), (after, False)])
 
 
-def _close(parts: list[str], before: str, after: str) -> str:
-    """The parts joined as they stand in the article: with a space only where there is white space."""
-    first, quotation, last = parts
-    left = " " if first and (not before or before.isspace()) else ""
-    right = " " if last and (not after or after.isspace()) else ""
-    return f"{first}{left}{quotation}{right}{last}"
+def _quoted(parts: list[tuple[str, bool]]) -> list[str]:
+    """Parts of a text as lines of a block quotation; the lines are the text's own, bold where a part is."""
+    lines = [""]
+    for text, bold in parts:
+        for number, piece in enumerate(text.split("\n")):
+            if number:
+                lines.append("")
+            shown = plain(piece)
+            if not shown:
+                continue
+            gap = " " if lines[-1] and (piece[:1].isspace() or lines[-1].endswith(GAP)) else ""
+            lines[-1] = lines[-1].removesuffix(GAP) + gap + (f"**{shown}**" if bold else shown)
+            if piece[-1:].isspace():
+                lines[-1] += GAP
+    return [f"> {line.removesuffix(GAP)}" for line in lines if line]
 
 
 def _demands(catalogue: "Catalogue", query: Mapping[str, Any]) -> "list[Entry]":
@@ -115,13 +124,13 @@ def _demands(catalogue: "Catalogue", query: Mapping[str, Any]) -> "list[Entry]":
 def _entry(entry: "Entry", info: "ArticleInfo | None") -> Block:
     demand = entry.demand
     who = fit(demand.demander or demand.demander_text or "Not named", 80)
-    whom = " and ".join(fit(name, 60) for name in (demand.addressees or demand.addressee_texts)[:4])
+    whom = _listed([fit(name, 60) for name in (demand.addressees or demand.addressee_texts)[:4]])
     kinds = [demand.stance.value, *sorted(modality.value for modality in demand.modality)]
     head = f"**{who}{' → ' + whom if whom else ''}** · {', '.join(kinds)}"
-    lines = [head, f"> {fit(demand.content, 280)}"]
+    lines = [head, f"“{fit(demand.content, 280)}”"]
     if info is not None:
         lines.append(f"-# {said(source(info), 100)}")
-    return Block("\n".join(lines))
+    return Block("\n".join(lines), apart=True)
 
 
 def _article_line(info: "ArticleInfo") -> Block:
@@ -141,6 +150,10 @@ def _asked_for(query: Mapping[str, Any]) -> str:
     parts = [("by", names), ("to", query.get("to")), ("about", query.get("about")), ("since", query.get("since"))]
     told = "".join(f" {word} {fit(str(value), 60)}" for word, value in parts if value)
     return f"{told} ({query['stance']})" if query.get("stance") else told
+
+
+def _listed(names: list[str]) -> str:
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def _count(number: int, word: str) -> str:

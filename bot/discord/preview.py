@@ -31,7 +31,10 @@ async def preview(settings: Settings, port: int, say: Callable[[str], None]) -> 
         loop.add_signal_handler(number, stop.set)
     bot = Demarche(settings, State(settings.data))
     # a whole first index may be built inside one command
-    async with simcord.run(bot, shard_count=1, check_errors=False, settle_timeout=3600.0) as env:
+    env = simcord.Env(bot, shard_count=1, check_errors=False, settle_timeout=3600.0)
+    env.backend.bot_user.name = "Demarche"
+    await env.start()
+    try:
         server = env.create_guild("Newsroom")
         channel = server.create_text_channel("questions")
         keeper = server.create_role("Editors", permissions=discord.Permissions(manage_guild=True))
@@ -47,3 +50,5 @@ async def preview(settings: Settings, port: int, say: Callable[[str], None]) -> 
             await stop.wait()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(bot.questions.finish(1.0), 2.0)
+    finally:
+        await env.shutdown()

@@ -114,7 +114,15 @@ def logs(settings: Settings) -> None:
     logging.basicConfig(
         level=logging.INFO, handlers=handlers, format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True
     )
-    for noisy in ("discord.client", "discord.gateway", "discord.http", "chromadb", "httpx", "aiohttp.access"):
+    for noisy in ("discord.gateway", "discord.http", "chromadb", "httpx", "aiohttp.access"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
-    # discord.py tells of errors that `connect` has already told in one sentence
-    logging.getLogger("discord.client").addFilter(lambda record: "Attempting a reconnect" not in record.getMessage())
+    logging.getLogger("discord.client").setLevel(logging.ERROR)  # it warns of voice, which is not used
+    for handler in handlers:
+        handler.addFilter(_short)
+
+
+def _short(record: logging.LogRecord) -> bool:
+    """A lost connection is one line: discord.py would add its traceback at every try."""
+    if record.name in ("discord.client", "discord.shard"):
+        record.exc_info = None
+    return True

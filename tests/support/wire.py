@@ -148,7 +148,7 @@ class Wire:
         return socket
 
     async def _begin(self) -> None:
-        gateway = self.url.replace("http", "ws") + "/gateway"
+        gateway = self.url.replace("http", "ws") + "/gateway/"
         await self.emit(
             "READY",
             {"v": 10, "user": BOT, "guilds": [{"id": SERVER, "unavailable": True}], "session_id": "s", "shard": [0, 1],
@@ -187,37 +187,37 @@ class Wire:
                     "retry_after": float(headers.get("Retry-After", 0)),
                     "global": False,
                 }
-                return web.json_response(text, status=status, headers=headers)
+                return _json(text, status=status, headers=headers)
         token = request.headers.get("Authorization", "")
         if not path.startswith(("/interactions", "/webhooks")) and token != f"Bot {TOKEN}":
-            return web.json_response({"message": "401: Unauthorized", "code": 0}, status=401)
+            return _json({"message": "401: Unauthorized", "code": 0}, status=401)
         match path.strip("/").split("/"):
             case ["users", "@me"]:
-                return web.json_response(BOT)
+                return _json(BOT)
             case ["oauth2", "applications", "@me"] | ["applications", "@me"]:
                 owner = {**PERSON, "id": "900000000000000009"}
-                return web.json_response(
+                return _json(
                     {"id": APPLICATION, "name": "Demarche", "icon": None, "description": "", "bot_public": True,
                      "bot_require_code_grant": False, "verify_key": "00", "owner": owner, "team": None, "flags": 0}
                 )  # fmt: skip
             case ["gateway", "bot"]:
                 limit = {"total": 1000, "remaining": 1000, "reset_after": 0, "max_concurrency": 1}
-                return web.json_response(
-                    {"url": self.url.replace("http", "ws") + "/gateway", "shards": 1, "session_start_limit": limit}
+                return _json(
+                    {"url": self.url.replace("http", "ws") + "/gateway/", "shards": 1, "session_start_limit": limit}
                 )
             case ["applications", _, "commands"] | ["applications", _, "guilds", _, "commands"]:
                 named = [
                     {"id": self.next_id(), "application_id": APPLICATION, "version": "1", "description": "", **one}
                     for one in body or []
                 ]
-                return web.json_response(named)
-            case ["interactions", _, _, "callback"]:
-                return web.Response(status=204)
+                return _json(named)
+            case ["interactions", number, _, "callback"]:
+                return _json({"interaction": {"id": number, "type": 2, "response_message_id": self.next_id()}})
             case ["channels", _, "typing"]:
                 return web.Response(status=204)
             case ["webhooks", *_] | ["channels", _, "messages", *_]:
-                return web.json_response(self._message(body or {}))
-        return web.json_response({"message": "404: Not Found", "code": 0}, status=404)
+                return _json(self._message(body or {}))
+        return _json({"message": "404: Not Found", "code": 0}, status=404)
 
     def _message(self, body: dict[str, Any]) -> dict[str, Any]:
         return {
@@ -226,3 +226,10 @@ class Wire:
             "mention_everyone": False, "mentions": [], "mention_roles": [], "attachments": [], "embeds": [],
             "pinned": False, "components": body.get("components") or [], "nonce": body.get("nonce"),
         }  # fmt: skip
+
+
+def _json(data: object, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
+    """Without a charset in its type, as Discord sends it: discord.py looks for exactly this."""
+    return web.Response(
+        body=json.dumps(data).encode(), status=status, headers={"Content-Type": "application/json", **(headers or {})}
+    )

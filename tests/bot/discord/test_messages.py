@@ -85,6 +85,7 @@ def test_statements_stand_under_their_groups_with_numbers_and_tags() -> None:
         "**Of Ukraine**",
         "- Russia demands that Ukraine stays out of NATO. [1] · *earlier*",
         "- Russia opposes a truce. [1] [2] · *reported*",
+        "",
         "-# Some of this is reported, not confirmed.",
         "-# [1] [A title](<https://a.example/1>), The Paper",
         "-# [2] [A title](<https://a.example/1>), The Paper",
