@@ -11,7 +11,7 @@ LONGEST = 240  # characters of a line that can be furniture by what it says
 SHORT = 120  # characters of a line that can be the title of another article
 BEGUN = 3  # sentences after which the article itself has begun, and comments end it
 _PLACEHOLDERS = {"{C}": r"(?-i:[^\W\d_a-zß-öø-ÿ])", "{N}": r"[\w.’'-]"}
-_SENTENCE_END = re.compile(r"""[.!…]["”’')\]]*$""")
+CLOSING = "\"”’')]"  # what may follow the punctuation that ends a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def is_caption(line: str) -> bool:
 
 
 def reads_like_a_sentence(line: str) -> bool:
-    return len(line) > SHORT or _SENTENCE_END.search(line) is not None
+    return len(line) > SHORT or line.rstrip(CLOSING).endswith((".", "!", "…"))
 
 
 @cache

@@ -1,0 +1,250 @@
+"""Plain text as blocks: told by length, final punctuation, capitals, position, bullets and known furniture."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date as Date  # noqa: N812  # a field of the class is called date
+from itertools import groupby, pairwise
+
+from index.blocks import Block, BlockKind
+from index.dates import exact_date
+from index.furniture import CLOSING, furnished, is_caption, reads_like_a_sentence
+
+HEADING = 110  # characters at most
+STANDFIRST = 400  # characters at most of the one paragraph that may stand before a title
+ITEM = 200  # characters at most of a list item that has no bullet
+WRAPPED = 110  # characters at most of the longest line of a text whose lines a margin broke
+HEAD = 6  # lines at the top of a page among which its date and its title stand
+MENU = 3  # so many lines in a row of at most so many words are a menu when they open a page
+CAPITAL = 0.8  # of the words that carry meaning in a heading set in title case
+
+_BULLET = re.compile(r"(?:[•‣⁃◦∙▪▫●○■□◆◇►▸▶➤➢✓✔█]+|[*·+-](?=\s))[ \t]*")
+_DASH = re.compile(r"[–—][ \t]+")
+_NUMBER = re.compile(r"\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)][ \t]+")
+_MARKED_HEADING = re.compile(r"(=+|#{1,6}(?=\s))\s*(.*?\w.*?)\s*(?:\1|#*)")
+_PUBLISHED = re.compile(r"(?:published|posted)(?: on)?:? ", re.IGNORECASE)
+_WIRE_LEAD = re.compile(r"[A-Z][\w.' -]{2,40}(?:, [\w.' ]{3,30})?(?: \([\w/ ]{2,20}\))? ?[–—-]{1,2} ")
+_WORD = re.compile(r"[^\W\d_][\w.’'-]*")
+_MINOR = frozenset(
+    "a an and as at but by for from in into nor of off on onto or out over per the to up via vs vs. with yet".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    blocks: tuple[Block, ...]
+    title: str | None = None  # as it stands in the text
+    date: Date | None = None  # of a dateline that stands alone at the head
+
+
+@dataclass(slots=True)
+class _Unit:
+    """A line, or the lines of one wrapped paragraph: `source[start:end]`, without its bullet."""
+
+    source: str
+    start: int
+    end: int
+    marked: int  # where its bullet begins, or start
+    marker: str = ""  # which kind of bullet or number it has
+    kind: BlockKind | None = None  # None: not decided yet
+
+    @property
+    def text(self) -> str:
+        return self.source[self.start : self.end]
+
+
+def lay_out(text: str, title: str | None = None, *, seek_title: bool = False) -> Layout:
+    """The blocks of a normalised text. A line is taken for the title when it is the known one, or with `seek_title`."""
+    units = list(_units(text))
+    _name_furniture(units)
+    day = _dateline(units)
+    _name_lists(units)
+    if title is not None:
+        found = next((one for one in units[:HEAD] if one.text.casefold() == title.casefold()), None)
+    else:
+        found = _title(units) if seek_title else None
+    if found:
+        found.kind = BlockKind.TITLE
+    _name_headings(units)
+    blocks = tuple(Block(one.kind or BlockKind.PARAGRAPH, one.start, one.end) for one in units)
+    return Layout(blocks, found.text if found else None, day)
+
+
+def _units(text: str) -> Iterator[_Unit]:
+    """One for each line, but lines that a margin broke are one paragraph. Lines of nothing but marks are left out."""
+    lines = text.split("\n")
+    longest = max((len(line.rstrip()) for line in lines), default=0)
+    wrapped = longest <= WRAPPED and _is_wrapped(lines, longest)
+    unit: _Unit | None = None
+    before = bullet = ""  # the line before; a bullet that stood alone on it
+    start = 0
+    for line in lines:
+        if unit and wrapped and _goes_on(before, line, longest, unit.marker):
+            unit.end = start + len(line.rstrip())
+        else:
+            if unit:
+                yield unit
+            unit = _unit(text, start, line)
+            if unit and bullet and not unit.marker:
+                unit.marker = bullet
+            if line.strip():
+                bullet = "bullet" if len(line.strip()) == 1 and _BULLET.match(line.strip()) else ""
+        before = line
+        start += len(line) + 1
+    if unit:
+        yield unit
+
+
+def _unit(text: str, start: int, line: str) -> _Unit | None:
+    words = line.strip()
+    if not any(map(str.isalnum, words)):
+        return None
+    first = start + line.index(words[0])
+    end = first + len(words)
+    if len(words) <= HEADING and (heading := _MARKED_HEADING.fullmatch(words)):
+        return _Unit(text, first + heading.start(2), first + heading.end(2), first, kind=BlockKind.HEADING)
+    for marker, pattern in (("bullet", _BULLET), ("dash", _DASH), ("number", _NUMBER)):
+        if (mark := pattern.match(words)) and mark.end() < len(words):
+            return _Unit(text, first + mark.end(), end, first, marker)
+    return _Unit(text, first, end, first)
+
+
+def _is_wrapped(lines: Sequence[str], longest: int) -> bool:
+    """Whether lines that are full mostly end in the middle of a sentence: nobody's paragraphs do."""
+    full = [line for line, after in pairwise(lines) if line.strip() and after.strip() and _is_full(line, after, longest)]
+    return 2 * sum(_ends_open(line.rstrip()) for line in full) > len(full)
+
+
+def _goes_on(line: str, after: str, longest: int, marker: str) -> bool:
+    """Whether a margin broke the paragraph between these two lines, and not its end."""
+    if not line.strip() or not after.strip() or _is_marked(after.strip()):
+        return False
+    if _indent(after) > _indent(line) and not marker:
+        return False
+    return _is_full(line, after, longest) or (_ends_open(line.rstrip()) and after.lstrip()[0].islower())
+
+
+def _is_full(line: str, after: str, longest: int) -> bool:
+    return len(line.rstrip()) + 1 + len(after.split(None, 1)[0]) > longest
+
+
+def _is_marked(words: str) -> bool:
+    return any(pattern.match(words) for pattern in (_BULLET, _DASH, _NUMBER, _MARKED_HEADING))
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _ends_open(words: str) -> bool:
+    return not words.rstrip(CLOSING).endswith((".", "!", "?", "…", ":", ";", ","))
+
+
+def _name_furniture(units: Sequence[_Unit]) -> None:
+    for unit, is_furniture in zip(units, furnished([unit.text for unit in units]), strict=True):
+        if is_furniture:
+            unit.kind = BlockKind.FURNITURE
+        elif unit.marker in ("", "dash") and is_caption(unit.text):
+            unit.kind = BlockKind.CAPTION
+    opening = [unit for unit in units[: next((n for n, one in enumerate(units) if _is_prose(one)), 0)] if not unit.kind]
+    menu = [unit for unit in opening if len(unit.text.split()) <= MENU]
+    if len(menu) >= MENU:
+        for unit in menu if len(menu) < len(opening) else menu[:-1]:
+            unit.kind = BlockKind.FURNITURE
+
+
+def _dateline(units: Sequence[_Unit]) -> Date | None:
+    """The first full date that stands alone at the head. Every date that does is furniture."""
+    days = []
+    for unit in units[:HEAD]:
+        if day := exact_date(_PUBLISHED.sub("", unit.text, count=1)):
+            unit.kind = BlockKind.FURNITURE
+            days.append(day)
+    return days[0] if days else None
+
+
+def _name_lists(units: Sequence[_Unit]) -> None:
+    """Bullets make lists; dashes, numbers and bare short lines do so in company, or after an introduction."""
+    for number, unit in enumerate(units):
+        if unit.kind or not unit.marker:
+            continue
+        near = units[max(0, number - 1) : number] + units[number + 1 : number + 2]
+        introduced = number > 0 and units[number - 1].text.endswith(":")
+        if unit.marker == "bullet" or introduced or any(one.marker == unit.marker for one in near):
+            unit.kind = BlockKind.LIST_ITEM
+        else:
+            unit.start, unit.marker = unit.marked, ""
+    for number, unit in enumerate(units):
+        if unit.kind is None and unit.text.endswith(":"):
+            items = list(_bare_items(units[number + 1 :]))
+            for item in items if len(items) > 1 else ():
+                item.kind = BlockKind.LIST_ITEM
+
+
+def _bare_items(units: Sequence[_Unit]) -> Iterator[_Unit]:
+    for number, unit in enumerate(units):
+        words = unit.text
+        if unit.kind or len(words) > ITEM or (_in_title_case(words) and not _in_title_case(units[0].text)):
+            return
+        last = words.endswith(".") and number > 0 and units[number - 1].text.endswith((";", ",", " and", " or"))
+        if not last and not _ends_open(words) and not words.endswith((";", ",")):
+            return
+        yield unit
+        if last:
+            return
+
+
+def _title(units: Sequence[_Unit]) -> _Unit | None:
+    """The first line at the head that is set like a heading and long enough; labels above it are furniture."""
+    labels: list[_Unit] = []
+    prose = 0
+    for unit in units:
+        if _is_prose(unit):
+            prose += 1
+            if prose > 1 or len(unit.text) > STANDFIRST or _WIRE_LEAD.match(unit.text[:100]):
+                break
+        elif unit.kind is BlockKind.HEADING or (unit.kind is None and _is_set_like_a_heading(unit, at_head=True)):
+            labels.append(unit)
+            if len(unit.text.split()) > MENU:
+                break
+    for unit in labels[:-1]:
+        unit.kind = BlockKind.FURNITURE
+    return labels[-1] if labels else None
+
+
+def _name_headings(units: Sequence[_Unit]) -> None:
+    """A heading stands over something; three or more such lines in a row are a list, a table or a gallery."""
+    content = [unit for unit in units if unit.kind is not BlockKind.FURNITURE]
+    begun = False
+    done = 0
+    for is_short, group in groupby(content, lambda one: one.kind is None and _is_set_like_a_heading(one)):
+        run = list(group)
+        done += len(run)
+        if not is_short:
+            begun = begun or any(map(_is_prose, run))
+            continue
+        over = run[-1] if done < len(content) and content[done].kind is not BlockKind.CAPTION else None
+        for unit in run:
+            if len(run) > 2 and (unit is not over or not _in_title_case(unit.text)):
+                unit.kind = BlockKind.LIST_ITEM
+            elif over:
+                unit.kind = BlockKind.HEADING
+            elif begun and _in_title_case(unit.text):
+                unit.kind = BlockKind.CAPTION
+
+
+def _is_prose(unit: _Unit) -> bool:
+    return unit.kind is None and not unit.marker and reads_like_a_sentence(unit.text)
+
+
+def _is_set_like_a_heading(unit: _Unit, *, at_head: bool = False) -> bool:
+    words = unit.text
+    if unit.marker or len(words) > HEADING or "\n" in words or words[0].islower():
+        return False
+    ends_loud = words.rstrip(CLOSING).endswith(("?", "!"))
+    return _ends_open(words) or (ends_loud and (at_head or _in_title_case(words)))
+
+
+def _in_title_case(words: str) -> bool:
+    major = [word for word in _WORD.findall(words) if word.casefold() not in _MINOR]
+    return sum(not word[0].islower() for word in major) >= max(1, CAPITAL * len(major))
