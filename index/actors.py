@@ -231,7 +231,7 @@ class ActorBook:
         return text[max(0, start - 4) : start].casefold() == "the "
 
     def _respell(self, word: str) -> str:
-        """A known word at most one letter away (two, from eight letters on) with the same first letter, else ''."""
+        """A known word at most one letter away (two, from nine letters on) with the same first letter, else ''."""
         if len(word) < 5 or word in tables()["ordinary"]:
             return ""
         near = self._spellings.get(word[0])
@@ -239,7 +239,7 @@ class ActorBook:
             return ""
         if word in near:
             return word
-        limit = 1 if len(word) < 8 else 2
+        limit = 1 if len(word) < 9 else 2
         best = process.extractOne(word, near.keys(), scorer=DamerauLevenshtein.distance, score_cutoff=limit)
         return str(best[0]) if best is not None and not _inflected(word, str(best[0])) else ""
 
@@ -247,4 +247,6 @@ class ActorBook:
 def _inflected(word: str, other: str) -> bool:
     """'talks' is no misspelt 'Talk': endings of ordinary grammar are no slips of the pen."""
     short, long = sorted((word, other), key=len)
+    if word.startswith(other.removesuffix("s")):
+        return True  # 'Russianist' is no 'Russians'
     return long.startswith(short) and long[len(short) :] in ("s", "es", "ed", "d", "ing", "er", "ers", "ly")

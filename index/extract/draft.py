@@ -43,17 +43,7 @@ def acting(token: Token) -> bool:
     if token.pos_ == "PRON" or token.tag_ in ("PRP", "WP"):
         return token.lower_ in ACTING_PRONOUNS
     if token.pos_ == "PROPN" or token.ent_type_ in ("PERSON", "ORG", "GPE", "NORP"):
-        return not token.text.isdigit() and token.text not in tables()["stop"] - {
-            "Police",
-            "Officials",
-            "Protesters",
-            "Students",
-            "Workers",
-            "Teachers",
-            "Residents",
-            "Demonstrators",
-            "Some",
-        }
+        return not token.text.isdigit() and token.text not in tables()["stop"] - {"Some"}
     return (
         token.lemma_.lower() in tables()["people"]
         or token.text in tables()["demonyms"]

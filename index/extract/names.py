@@ -111,7 +111,7 @@ class Names:
             if not re.search(r"\b[A-Z]\.$", name):
                 name = name.rstrip(".")
             name = re.sub(r"[’'](?:s|m|ve|ll|re|d|t)?$", "", name)
-            if name and name not in table["stop"] and (len(name) > 1):
+            if name and name not in table["stop"] | table["common"] and (len(name) > 1):
                 self._name(name, at, late)
 
     def _opener(self, word: str, at: int, start: int) -> bool:

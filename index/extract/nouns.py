@@ -131,7 +131,8 @@ def demander_of(token: Token, anchor: Token) -> Token | None:
                 return one
     for prep in children(token, "prep"):
         held = child(prep, "pobj")
-        theirs = token.head.lower_ == "at" or (token.tag_ == "NN" and token.lemma_ != "demand")
+        carried = anchor.dep_ == "dobj" and listed("carrying", anchor.head.lemma_)  # 'made demands of Israel'
+        theirs = token.head.lower_ == "at" or (not carried and (token.tag_ == "NNS" or token.lemma_ != "demand"))
         if prep.lower_ == "of" and held is not None and acting(held) and theirs:
             return held
     if (waiting := _waiting(anchor)) is not None:

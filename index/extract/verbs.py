@@ -96,7 +96,7 @@ def _will_not(verb: Token) -> Draft | None:
     ):
         return None
     doer = subject(verb)
-    if doer is None or not acting(doer) or doer.lower_ in ("it", "you"):
+    if doer is None or not acting(doer) or doer.lower_ == "you" or (doer.lower_ == "it" and attribution(verb) is None):
         return None
     held = child(verb, "dobj", "pobj")
     if held is None and (prep := child(verb, "prep")) is not None:
