@@ -16,6 +16,7 @@ ITEM = 200  # characters at most of a list item that has no bullet
 WRAPPED = 110  # characters at most of the longest line of a text whose lines a margin broke
 HEAD = 6  # lines at the top of a page among which its date and its title stand
 MENU = 3  # so many lines in a row of at most so many words are a menu when they open a page
+OPENING = "\"“'‘$€£"  # what a heading may begin with besides a letter or a number
 CAPITAL = 0.8  # of the words that carry meaning in a heading set in title case
 
 _BULLET = re.compile(r"(?:[•‣⁃◦∙▪▫●○■□◆◇►▸▶➤➢✓✔█]+|[*·+-](?=\s))[ \t]*")
@@ -111,7 +112,9 @@ def _unit(text: str, start: int, line: str) -> _Unit | None:
 
 def _is_wrapped(lines: Sequence[str], longest: int) -> bool:
     """Whether lines that are full mostly end in the middle of a sentence: nobody's paragraphs do."""
-    full = [line for line, after in pairwise(lines) if line.strip() and after.strip() and _is_full(line, after, longest)]
+    full = [
+        line for line, after in pairwise(lines) if line.strip() and after.strip() and _is_full(line, after, longest)
+    ]
     return 2 * sum(_ends_open(line.rstrip()) for line in full) > len(full)
 
 
@@ -144,7 +147,7 @@ def _name_furniture(units: Sequence[_Unit]) -> None:
     for unit, is_furniture in zip(units, furnished([unit.text for unit in units]), strict=True):
         if is_furniture:
             unit.kind = BlockKind.FURNITURE
-        elif unit.marker in ("", "dash") and is_caption(unit.text):
+        elif not unit.marker and is_caption(unit.text):
             unit.kind = BlockKind.CAPTION
     opening = [unit for unit in units[: next((n for n, one in enumerate(units) if _is_prose(one)), 0)] if not unit.kind]
     menu = [unit for unit in opening if len(unit.text.split()) <= MENU]
@@ -174,6 +177,7 @@ def _name_lists(units: Sequence[_Unit]) -> None:
             unit.kind = BlockKind.LIST_ITEM
         else:
             unit.start, unit.marker = unit.marked, ""
+            unit.kind = BlockKind.CAPTION if is_caption(unit.text) else None
     for number, unit in enumerate(units):
         if unit.kind is None and unit.text.endswith(":"):
             items = list(_bare_items(units[number + 1 :]))
@@ -239,7 +243,9 @@ def _is_prose(unit: _Unit) -> bool:
 
 def _is_set_like_a_heading(unit: _Unit, *, at_head: bool = False) -> bool:
     words = unit.text
-    if unit.marker or len(words) > HEADING or "\n" in words or words[0].islower():
+    if unit.marker or len(words) > HEADING or "\n" in words:
+        return False
+    if words[0].islower() or not (words[0].isalnum() or words[0] in OPENING):
         return False
     ends_loud = words.rstrip(CLOSING).endswith(("?", "!"))
     return _ends_open(words) or (ends_loud and (at_head or _in_title_case(words)))
