@@ -27,7 +27,8 @@ _PUBLISHED = re.compile(r"(?:published|posted)(?: on)?:? ", re.IGNORECASE)
 _WIRE_LEAD = re.compile(r"[A-Z][\w.' -]{2,40}(?:, [\w.' ]{3,30})?(?: \([\w/ ]{2,20}\))? ?[–—-]{1,2} ")
 _WORD = re.compile(r"[^\W\d_][\w.’'-]*")
 _MINOR = frozenset(
-    "a an and as at but by for from in into nor of off on onto or out over per the to up via vs vs. with yet".split()
+    ("a", "an", "and", "as", "at", "but", "by", "for", "from", "in", "into", "nor", "of", "off", "on", "onto", "or")
+    + ("out", "over", "per", "the", "to", "up", "via", "vs", "vs.", "with", "yet")
 )
 
 
@@ -166,7 +167,7 @@ def _dateline(units: Sequence[_Unit]) -> Date | None:
     return days[0] if days else None
 
 
-def _name_lists(units: Sequence[_Unit]) -> None:
+def _name_lists(units: list[_Unit]) -> None:
     """Bullets make lists; dashes, numbers and bare short lines do so in company, or after an introduction."""
     for number, unit in enumerate(units):
         if unit.kind or not unit.marker:
@@ -180,17 +181,17 @@ def _name_lists(units: Sequence[_Unit]) -> None:
             unit.kind = BlockKind.CAPTION if is_caption(unit.text) else None
     for number, unit in enumerate(units):
         if unit.kind is None and unit.text.endswith(":"):
-            items = list(_bare_items(units[number + 1 :]))
+            items = list(_bare_items(units, number + 1))
             for item in items if len(items) > 1 else ():
                 item.kind = BlockKind.LIST_ITEM
 
 
-def _bare_items(units: Sequence[_Unit]) -> Iterator[_Unit]:
-    for number, unit in enumerate(units):
-        words = unit.text
-        if unit.kind or len(words) > ITEM or (_in_title_case(words) and not _in_title_case(units[0].text)):
+def _bare_items(units: Sequence[_Unit], first: int) -> Iterator[_Unit]:
+    for number in range(first, len(units)):
+        unit, words = units[number], units[number].text
+        if unit.kind or len(words) > ITEM or (_in_title_case(words) and not _in_title_case(units[first].text)):
             return
-        last = words.endswith(".") and number > 0 and units[number - 1].text.endswith((";", ",", " and", " or"))
+        last = words.endswith(".") and number > first and units[number - 1].text.endswith((";", ",", " and", " or"))
         if not last and not _ends_open(words) and not words.endswith((";", ",")):
             return
         yield unit
