@@ -12,7 +12,7 @@ from index.demands import Confidence, Demand, Evidence, Modality, Role, Stance
 from index.extract.cast import Cast
 from index.extract.clauses import items, owner
 from index.extract.conditions import condition_drafts, deadline_drafts, threat_drafts
-from index.extract.draft import Draft
+from index.extract.draft import Draft, acting
 from index.extract.frames import ANSWERS
 from index.extract.implicit import implicit_drafts
 from index.extract.lexicon import lexicon
@@ -161,10 +161,7 @@ class Desk:
             source = source or text[quote.outlet[0] : quote.outlet[1]]
         if self.times.past(sentence.start):
             how.add(Modality.PAST)
-        sure = (
-            demander is not None and demander.figure is not None and demander.plain and draft.strong
-            and not how & {Modality.HEDGED, Modality.DENIED} and draft.rule.split(":")[0] in ("verb", "noun")
-        )  # fmt: skip
+        sure = _plain(draft, demander) and not how & {Modality.HEDGED, Modality.DENIED}
         evidence = [Evidence(Role.MAIN, sentence.start, sentence.end)]
         if demander is not None and demander.antecedent and not sentence.start <= demander.antecedent[0] < sentence.end:
             evidence.append(Evidence(Role.ANTECEDENT, *self._sentence_of(demander.antecedent)))
@@ -316,6 +313,21 @@ def _unglued(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int,
 def _words(text: str) -> set[str]:
     """The longer words of a content, cut to their first six letters: enough to see that two speak of one thing."""
     return {word[:6].lower() for word in re.findall(r"[^\W\d_]{4,}", text)} - COMMON
+
+
+def _plain(draft: Draft, demander: Party | None) -> bool:
+    """A named actor, a strong cue and a plain clause: what may be stated without 'perhaps'."""
+    if demander is None or demander.figure is None or not demander.plain or not draft.strong:
+        return False
+    if draft.rule.split(":")[0] not in ("verb", "noun") or draft.content.head.pos_ == "PRON":
+        return False
+    helpers = {one.lower_ for one in draft.cue.children if one.dep_ == "aux"}
+    if helpers & {"may", "might", "could", "would", "should", "can"}:
+        return False
+    if draft.rule.startswith("verb:accept") and draft.answers is None:
+        return False  # 'accepted the sorrows of life'
+    mine = demander.text.split(" ")[0].lower() in ("my", "our", "your", "few", "most", "some", "many")
+    return not mine and (demander.figure.kind != "group" or draft.demander is None or acting(draft.demander))
 
 
 def _overlap(one: Draft, other: Draft) -> bool:

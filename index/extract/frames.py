@@ -230,6 +230,8 @@ def _object(cue: VerbCue, verb: Token) -> tuple[list[Phrase], list[Token]]:
         return [], []  # 'announced plans to pull out': its own next step
     if passive(verb) and _agent_of(verb) is None and (cue.stance in ANSWERS or not cue.strong):
         return [], []
+    if held.lower_ in ("me", "him", "her", "us", "you", "myself", "himself", "herself"):
+        return [], []  # 'accepted him as a friend'
     if held.pos_ == "PRON" and cue.stance not in ANSWERS:
         return [], []
     if cue.object == "ask" and answered_by(held) is None:
@@ -271,6 +273,8 @@ def _prepositional(cue: VerbCue, verb: Token, particle: Token | None) -> tuple[l
         return [], []
     if cue.object == "ask" and answered_by(held) is None:
         return [], []
+    if next(iter(held.subtree)).lower_ in QUESTION_WORDS:
+        return [], []  # 'asked me for how many days'
     if acting(held):
         action = infinitive(held, "acl", "relcl") or (
             infinitive(verb, "xcomp", "advcl") if cue.particle == "for" else None

@@ -178,6 +178,8 @@ def _read(cue: VerbCue, verb: Token) -> Iterator[Draft]:
         return
     if cue.lemma == "accept" and verb.tag_ == "VBG" and any(one.lemma_ == "be" for one in children(verb, "aux")):
         return  # 'is accepting patients'
+    if cue.lemma == "accept" and verb.dep_ in ("acl", "advcl") and any(one.tag_ == "TO" for one in verb.children):
+        return  # 'strength to accept'
     if cue.lemma == "be" and verb.dep_ in ("xcomp", "advcl", "acl", "pcomp"):
         return
     weak = not cue.strong or cue.stance in ANSWERS
