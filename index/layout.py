@@ -26,9 +26,9 @@ _MARKED_HEADING = re.compile(r"(=+|#{1,6}(?=\s))\s*(.*?\w.*?)\s*(?:\1|#*)")
 _PUBLISHED = re.compile(r"(?:published|posted)(?: on)?:? ", re.IGNORECASE)
 _WIRE_LEAD = re.compile(r"[A-Z][\w.' -]{2,40}(?:, [\w.' ]{3,30})?(?: \([\w/ ]{2,20}\))? ?[–—-]{1,2} ")
 _WORD = re.compile(r"[^\W\d_][\w.’'-]*")
-_MINOR = frozenset(
-    ("a", "an", "and", "as", "at", "but", "by", "for", "from", "in", "into", "nor", "of", "off", "on", "onto", "or")
-    + ("out", "over", "per", "the", "to", "up", "via", "vs", "vs.", "with", "yet")
+_MINOR = re.compile(  # the words that title case leaves small
+    r"(?:an?|and|as|at|but|by|for|from|into?|nor|off?|on|onto|or|out|over|per|the|to|up|via|vs|with|yet)\.?",
+    re.IGNORECASE,
 )
 
 
@@ -253,5 +253,5 @@ def _is_set_like_a_heading(unit: _Unit, *, at_head: bool = False) -> bool:
 
 
 def _in_title_case(words: str) -> bool:
-    major = [word for word in _WORD.findall(words) if word.casefold() not in _MINOR]
+    major = [word for word in _WORD.findall(words) if not _MINOR.fullmatch(word)]
     return sum(not word[0].islower() for word in major) >= max(1, CAPITAL * len(major))
