@@ -31,7 +31,8 @@ class Histogram:
 
 @dataclass
 class Metrics:
-    """Changed on the event loop only. `loop_lag` is how late the loop ever came to a timer, in seconds."""
+    """Changed on the event loop only. `loop_lag` is how late the loop came to a timer at worst, in seconds, since
+    the last call of `text`."""
 
     questions: Counter[tuple[str, str]] = field(default_factory=Counter)  # (kind, outcome)
     acknowledged: Histogram = field(default_factory=Histogram)  # from the question's arrival
@@ -54,4 +55,5 @@ class Metrics:
         lines += self.answered.lines("demarche_answer_seconds")
         for name, value in {"loop_lag_max_seconds": self.loop_lag, **gauges}.items():
             lines += [f"# TYPE demarche_{name} gauge", f"demarche_{name} {value:g}"]
+        self.loop_lag = 0.0
         return "\n".join(lines) + "\n"

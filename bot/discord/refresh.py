@@ -1,6 +1,5 @@
 """Keeping up to date without anybody asking: the first index, the scheduled refresh, generations made elsewhere."""
 
-import asyncio
 import logging
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-WATCH = 5.0  # seconds between two looks at what is live
+WATCH = 2.0  # seconds between two looks at what is live
 HOUSEKEEPING = 24.0  # hours
 
 
@@ -24,6 +23,7 @@ class Refresh(commands.Cog):
     def __init__(self, client: "Demarche") -> None:
         self.client = client
         self._live: str | None = None
+        self._tried = False
 
     async def cog_load(self) -> None:
         self._live = await self.client.desk.work(self._live_name)
@@ -32,8 +32,6 @@ class Refresh(commands.Cog):
         if self.client.settings.refresh:
             self.scheduled.change_interval(seconds=self.client.settings.refresh.total_seconds())
             self.scheduled.start()
-        if not self.client.desk.ready:
-            self._first = asyncio.create_task(self._build("there is no index yet"))
 
     async def cog_unload(self) -> None:
         for loop in (self.watch, self.housekeeping, self.scheduled):
@@ -41,7 +39,11 @@ class Refresh(commands.Cog):
 
     @tasks.loop(seconds=WATCH)
     async def watch(self) -> None:
-        """Turns to a generation that was published, or rolled back to, by the command line."""
+        """Turns to a generation that the command line published or rolled back to; makes the first one, once."""
+        if self.watch.current_loop and not self.client.desk.ready and not self._tried:  # the connection comes first
+            self._tried = True
+            await self._build("there is no index yet")
+            return
         name = await self.client.desk.work(self._live_name)
         if name is None or name == self._live:
             return

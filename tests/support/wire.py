@@ -187,7 +187,8 @@ class Wire:
                     "retry_after": float(headers.get("Retry-After", 0)),
                     "global": False,
                 }
-                return _json(text, status=status, headers=headers)
+                # without Via, discord.py takes it for a ban by Cloudflare
+                return _json(text, status=status, headers={"Via": "1.1 google", **headers})
         token = request.headers.get("Authorization", "")
         if not path.startswith(("/interactions", "/webhooks")) and token != f"Bot {TOKEN}":
             return _json({"message": "401: Unauthorized", "code": 0}, status=401)

@@ -55,7 +55,8 @@ async def test_started_without_an_index_the_bot_builds_one(begin: Begin, article
     articles.mkdir()
     (articles / "strike.txt").write_text(STRIKE)
     newsroom = await begin(index=False, articles=str(articles))
-    await newsroom.env.settle()
+    assert not newsroom.bot.desk.ready
+    await newsroom.env.advance_time(3)
     assert newsroom.bot.desk.facts is not None and newsroom.bot.desk.facts.generation == "g000001"
     answered = await newsroom.ask("What do the dockers demand?")
     assert "[1]" in answered.response.content

@@ -43,7 +43,7 @@ async def test_autocomplete_offers_the_actors_best_known_first(world: World) -> 
 async def test_articles_are_listed_and_one_is_shown_with_its_demands(world: World) -> None:
     listed = await world.ann.slash(world.channel, "articles")
     assert listed.ephemeral and " articles" in listed.response.content
-    [first, *_] = await world.ann.autocomplete(world.channel, "article", "title", "russia")
+    [first, *_] = await world.ann.autocomplete(world.channel, "article", "title", "moscow")
     shown = await world.ann.slash(world.channel, "article", title=first["value"])
     assert shown.ephemeral and " words" in shown.response.content and " demand" in shown.response.content
 
