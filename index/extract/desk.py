@@ -331,4 +331,5 @@ def _plain(draft: Draft, demander: Party | None) -> bool:
 
 
 def _overlap(one: Draft, other: Draft) -> bool:
-    return one.content.start < other.content.end and other.content.start < one.content.end
+    """Whether the word of duty that made `one` stands in what `other` already wants."""
+    return other.content.start <= one.cue.idx < other.content.end
