@@ -192,13 +192,11 @@ MOMENTS: tuple[tuple[str, float], ...] = (
     ("reading", 0.0),  # and after the first sign of a stage
     ("comparing", 0.0),
     ("comparing", 0.3),
-    ("comparing", 0.7),
     ("comparing", 1.2),
     ("reading demands", 0.0),
     ("embedding", 0.0),
     ("storing", 0.0),
     ("storing", 0.03),
-    ("storing", 0.1),
     ("checking", 0.0),
     ("checking", 0.03),
     ("checking", 0.1),
