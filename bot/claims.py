@@ -26,6 +26,12 @@ QUOTED = re.compile(r"[“\"«„]([^“”\"«»„]+)[”\"»“]")
 FOREIGN_MATTER = re.compile(
     r"://|www\.|[@<>{}\[\]`*_|\\]|[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069]"
 )
+# A statement stands alone: a pronoun in its place would take the name of whoever was named before.
+POINTING = re.compile(
+    r"\W*(?:(?:yes|no|and|but|so|also|then)\b\W*)*(?:he|she|they|it|his|her|their|its|this|that|these|those|there)\b",
+    re.I,
+)
+FIRST_PERSON = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur|us|me|[Yy]ou|[Yy]our)\b")
 DEMANDS = frozenset({Stance.DEMAND, Stance.REQUEST, Stance.PROPOSAL, Stance.CONDITION, Stance.ULTIMATUM})
 ANSWERING = frozenset({Stance.ACCEPTANCE, Stance.REJECTION, Stance.THREAT})
 
@@ -41,6 +47,7 @@ class Fault(StrEnum):
     STANCE = "no record says that this actor did so"
     NEGATION = "it turned what is quoted into its opposite"
     HEDGE = "it left out the doubt or the speaker of what is quoted"
+    SUBJECT = "it does not name whom it speaks of"
     WORDING = "it says what its quotations do not"
 
 
@@ -92,8 +99,11 @@ class Gate:
         text = " ".join(draft.text.split())
         if not WORD.search(text) or not draft.cites or len(text) > LONGEST or FOREIGN_MATTER.search(text):
             raise Dropped(Fault.FORM)
+        if POINTING.match(QUOTED.sub("", text)):
+            raise Dropped(Fault.SUBJECT)
         cited: list[Cited] = []
         entries: dict[int, Entry] = {}
+        spoken = False
         for key, quote in draft.cites:
             piece = self.given.pieces.get(key)
             if piece is None:
@@ -103,6 +113,7 @@ class Gate:
                 entries[piece.entry.id] = piece.entry
             entries |= {entry.id: entry for entry in self.given.records(piece.article, start, end)}
             cited.append(self._widened(piece.article, start, end))
+            spoken = spoken or _in_speech(self._text(piece.article), start)
         context = " … ".join(self._text(one.article)[one.start : one.end] for one in cited)
         for match in QUOTED.finditer(text):
             if locate(match[1].strip(" .,;:…"), context) is None:
@@ -111,6 +122,9 @@ class Gate:
         self._numbers(text, context, cited, records)
         self._names(text, context, records)
         entry = self._rests_on(text, context, records)
+        bare = QUOTED.sub("", text)
+        if FIRST_PERSON.search(bare) or (spoken and entry is None and not holds_class("attribution", bare)):
+            raise Dropped(Fault.HEDGE)
         return Claim(text, tuple(dict.fromkeys(cited)), entry)
 
     def _text(self, article: str) -> str:
@@ -245,6 +259,12 @@ class Gate:
     def _follows(self, said: Sequence[str], quoted: Sequence[str], least: float) -> None:
         if said and _in_order(said, quoted) < least * len(said):
             raise Dropped(Fault.WORDING)
+
+
+def _in_speech(text: str, at: int) -> bool:
+    """Whether a place of an article lies in words that its paragraph quotes."""
+    before = text[text.rfind("\n", 0, at) + 1 : at]
+    return before.count("“") > before.count("”") or before.count('"') % 2 == 1
 
 
 def _parties(demand: Demand) -> Iterable[str]:

@@ -44,7 +44,7 @@ def language_of(text: str) -> str:
     languages = bot_table("tongues.toml")
     letters = [char for char in text if char.isalpha()]
     cyrillic = sum("\u0400" <= char <= "\u04ff" for char in letters)
-    if letters and cyrillic > len(letters) / 2:
+    if cyrillic > 0.3 * len(letters):
         return "uk" if re.search("[іїєґІЇЄҐ]", text) else "ru"
     if letters and sum(not char.isascii() and ord(char) > 0x24F for char in letters) > len(letters) / 2:
         return "und"

@@ -10,7 +10,7 @@ from bot.compose import Composer
 from bot.drafts import Drafts
 from bot.evidence import Candidate, Reader
 from bot.material import material
-from bot.question import Question
+from bot.question import Kind, Question
 from bot.wording import joined, status_of
 from bot.words import stems
 from index.actors import ActorBook
@@ -22,6 +22,9 @@ CHECKED = 24  # statements read before a model counts as one that does not stop
 # Share of the topic's words, weighted by rarity, that the sentences cited must hold: where the rules found an answer,
 # and where they found none.
 ON_TOPIC, NEAR = 0.3, 0.5
+
+BY_ACTOR = {Kind.DEMANDS, Kind.CONDITIONS, Kind.PROPOSAL, Kind.THREAT}
+BY_ASKED = 0.5  # how well a record's demander must answer to the one asked about
 
 OnStatement = Callable[[Statement], None]
 
@@ -128,7 +131,8 @@ class _Session:
         """The statement if it stands and adds something. Raises Dropped."""
         claim = self.gate.check(draft)
         silent = isinstance(self.rules, Abstention)
-        if not any(self._on_topic(one, NEAR if silent else ON_TOPIC) for one in claim.cited):
+        on_topic = any(self._on_topic(one, NEAR if silent else ON_TOPIC) for one in claim.cited)
+        if not self._by_who_was_asked(claim) or not (on_topic or self._said_by_rules(claim)):
             self.tally.dropped[ASTRAY] += 1
             return None
         if silent and not self._names_asked(claim):
@@ -180,6 +184,27 @@ class _Session:
         asked = {party.actor for party in (*question.demanders, *question.addressees)} or set(question.names)
         have = set(stems(quoted))
         return bool(asked) and all(name is not None and _named(name, have, reader) for name in asked)
+
+    def _by_who_was_asked(self, claim: Claim) -> bool:
+        """Whether a record is by the actor whose demands were asked for."""
+        if claim.entry is None or not self.question.demanders or self.question.kind not in BY_ACTOR:
+            return True
+        return any(
+            candidate.entry is not None
+            and candidate.entry.id == claim.entry.id
+            and candidate.features.demander >= BY_ASKED
+            for candidate in self.ranked
+        )
+
+    def _said_by_rules(self, claim: Claim) -> bool:
+        """Whether the rules cite the same sentence."""
+        said = self.rules.statements if isinstance(self.rules, Answer) else ()
+        return any(
+            citation.source.article == one.article and citation.start < one.end and one.start < citation.end
+            for statement in said
+            for citation in statement.citations
+            for one in claim.cited
+        )
 
     def _on_topic(self, cited: Cited, least: float) -> bool:
         """Whether a sentence of the quotation was a candidate on the topic, with an answer of the type expected."""

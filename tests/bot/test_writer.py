@@ -123,11 +123,14 @@ def test_one_true_and_one_false_statement_leave_the_true_one_and_the_rules_fill_
     assert not any("90" in text for text in texts)
 
 
-def test_the_model_does_not_end_the_silence_about_an_actor_that_is_not_there(rules: Engine) -> None:
+@pytest.mark.parametrize(
+    "question", ["What does Narnia demand?", "What does Narnia demand of the Dockers Guild?", "Who sank the ferry?"]
+)
+def test_the_model_says_nothing_about_an_actor_or_a_fact_that_is_not_there(rules: Engine, question: str) -> None:
     said = ("The Dockers Guild demanded a 12 percent pay rise.", "demanded a 12 percent pay rise")
-    reply, shown = asked(rules, "What does Narnia demand of the Dockers Guild?", said)
-    assert isinstance(reply, Abstention)
+    reply, shown = asked(rules, question, said)
     assert not shown
+    assert said[0] not in texts_of(reply)
 
 
 def test_articles_are_fenced_as_data(rules: Engine) -> None:

@@ -44,9 +44,14 @@ ARTICLES = (
 TEXTS = {article["id"]: article["text"] for article in ARTICLES}
 
 
-def build_small_press(folder: Path) -> Path:
-    """An index over the two articles in `folder`; returns its data folder."""
+def press_file(folder: Path) -> Path:
+    """The two articles as one file in `folder`."""
     source = folder / "press.jsonl"
     source.write_text("".join(json.dumps(article) + "\n" for article in ARTICLES), encoding="utf-8")
-    start(BuildOptions(sources=(str(source),), data=folder / "data")).result()
+    return source
+
+
+def build_small_press(folder: Path) -> Path:
+    """An index over the two articles in `folder`; returns its data folder."""
+    start(BuildOptions(sources=(str(press_file(folder)),), data=folder / "data")).result()
     return folder / "data"
