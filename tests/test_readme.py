@@ -37,6 +37,16 @@ def newcomer(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
+@pytest.fixture(scope="module")
+def settled(newcomer: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same folder with two generations, for there must be one to go back to."""
+    home = shutil.copytree(newcomer / "articles", tmp_path_factory.mktemp("settled") / "articles").parent
+    for _ in range(2):
+        built = demarche("index", "build", cwd=home)
+        assert built.returncode == 0, built.stderr
+    return home
+
+
 def test_it_gives_the_two_commands_that_install_and_try_demarche() -> None:
     lines = [" ".join(line.split()) for line in shell_lines()]
     assert f'python3 -m pip install -e . && demarche ask "{FIRST}"' in lines
@@ -63,14 +73,14 @@ def test_every_quotation_of_the_first_answer_stands_in_the_articles(newcomer: Pa
 
 
 @pytest.mark.parametrize("line", commands())
-def test_a_command_of_the_readme_works(line: str, newcomer: Path) -> None:
+def test_a_command_of_the_readme_works(line: str, settled: Path) -> None:
     words = shlex.split(line)[1:]
     if words[0] in WAITING or any(PLACEHOLDER.match(word) for word in words) or "…" in line:
         names = [word for word in words if re.fullmatch(r"[a-z]+", word)][: 2 if words[0] == "index" else 1]
-        told = demarche(*names, "--help", cwd=newcomer)
+        told = demarche(*names, "--help", cwd=settled)
         assert told.returncode == 0, told.stderr
         for option in (word.partition("=")[0] for word in words if word.startswith("-")):
             assert option in told.stdout, f"{line}: no {option}"
     else:
-        done = demarche(*words, cwd=newcomer)
+        done = demarche(*words, cwd=settled)
         assert done.returncode == 0, done.stderr
