@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from bot.evidence import ANSWERS, Candidate, Reader, role_of
 from bot.question import Kind, Question
-from index.demands import Confidence, Modality
+from index.demands import Modality
 
 MOST = 3  # statements of an answer to a question about one thing
 MOST_NAMED = 4  # … about all things of a kind ('which papers')
@@ -13,6 +13,7 @@ MOST_LISTED = 9  # … about all demands of an actor
 MOST_ANSWERS = 2  # rejections and acceptances that a list of demands ends with
 NARROW, WIDE = 0.6, 2.0  # how far below the best score a further statement may lie, in logits
 LISTED = {Kind.DEMANDS, Kind.CHANGE, Kind.THREAT, Kind.CONDITIONS, Kind.PROPOSAL}
+SAME = 0.9  # how well an actor must answer to the party for its answers to be listed
 BARE = re.compile(r"(?:its|his|her|their|a|the)?\s*(?:list of )?(?:demands?|requests?|conditions|terms)\b", re.I)
 
 
@@ -47,10 +48,7 @@ def _listed(question: Question, good: Sequence[Candidate]) -> list[Candidate]:
     answers = [
         c
         for c in own
-        if c.entry
-        and c.article in articles
-        and c.entry.demand.stance in ANSWERS
-        and c.entry.demand.confidence is Confidence.SURE
+        if c.entry and c.article in articles and c.entry.demand.stance in ANSWERS and c.features.demander >= SAME
     ]
     chosen = sorted(asks, key=_order) + (
         _distinct(answers, MOST_ANSWERS) if plain and question.kind is Kind.DEMANDS else []

@@ -9,7 +9,7 @@ from bot.evidence import Candidate, Reader
 from bot.explain import trace, why
 from bot.gate import Thresholds, checkable, lacks
 from bot.question import Expected, Kind, Question
-from bot.wording import heading, note_on, stance_said, status_of, suggestion, title_of, verdict
+from bot.wording import heading, note_on, stance_said, status_of, suggestion, telling, title_of, verdict
 from index.demands import Confidence, Demand, Role
 
 CONSIDERED = 40  # candidates looked at
@@ -30,7 +30,7 @@ class Composer:
     def compose(self, question: Question, ranked: Sequence[Candidate]) -> Answer | Abstention:
         """An answer of the candidates that hold all that the question fixes, else an abstention."""
         ranked = ranked[:CONSIDERED]
-        fixed = checkable(question, ranked, self.limits)
+        fixed = checkable(question, ranked, self.reader, self.limits)
         lacking = {id(candidate): lacks(fixed, candidate, self.reader, self.limits) for candidate in ranked}
         good = [candidate for candidate in ranked if not lacking[id(candidate)]]
         if good and good[0].score < ranked[0].score - DEPTH:
@@ -112,7 +112,7 @@ class Composer:
                 notes.append(f"They do say: {stance_said(entry.demand)} [1]")
         close = [c.entry.demand.demander for c in ranked if c.entry and c.entry.demand.demander]
         known = [info.actor.name for info in self.reader.index.catalogue.actors() if info.made]
-        covered = tuple(dict.fromkeys((*close[:3], *known)))[:COVERED]
+        covered = tuple(filter(telling, dict.fromkeys((*close[:3], *known))))[:COVERED]
         return Abstention(
             question=question.text,
             kind=question.kind,

@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 from bot.evidence import Candidate, Reader, mentioned, role_of
 from bot.expected import conditional
 from bot.grammar import cues_in
+from bot.parties import Party
 from bot.question import Expected, Kind, Question
 from bot.words import alike
 
+DETERMINERS = {"the", "a", "an", "this", "that", "these", "those", "some"}
 HARD = {Expected.AMOUNT, Expected.DATE, Expected.NUMBER}
 
 
@@ -48,17 +50,28 @@ def lacks(question: Question, candidate: Candidate, reader: Reader, limits: Thre
     return ""
 
 
-def checkable(question: Question, candidates: Sequence[Candidate], limits: Thresholds) -> Question:
-    """The question without demanders that are only described, in words that no candidate shares ('the knife guy')."""
-    if any(party.actor for party in question.demanders):
+def checkable(question: Question, candidates: Sequence[Candidate], reader: Reader, limits: Thresholds) -> Question:
+    """The question without demanders that it only describes, in words that no candidate shares ('the knife guy').
+
+    A name that the articles do not have is no description: nobody else's demand answers for it.
+    """
+    if any(not _described(party, reader) for party in question.demanders):
         return question
     if any(candidate.features.demander >= limits.role for candidate in candidates):
         return question
     return replace(question, demanders=())
 
 
+def _described(party: Party, reader: Reader) -> bool:
+    opens = party.words.lower().split()[0]
+    phrase = opens in DETERMINERS or "'s " in party.words.replace("’", "'")
+    return party.actor is None and phrase and reader.index.catalogue.passages_with(party.head) > 0
+
+
 def _lacks_as_passage(question: Question, candidate: Candidate, reader: Reader, limits: Thresholds) -> str:
     """A sentence without a record must name the party and, after it, a cue of what was asked."""
+    if candidate.sentence.text.rstrip().endswith(":"):
+        return "it only opens a list"
     if question.kind is Kind.QUOTE:
         return "" if candidate.features.demander >= limits.role * 0.6 else "somebody else speaks"
     if question.expected in HARD and _beside_record(question, candidate, reader, limits):

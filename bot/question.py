@@ -68,6 +68,7 @@ class Question:
         return bool(self.stances) or self.kind is not Kind.FACT
 
 
+IF_REFUSED = re.compile(r"\bwhat (?:happens|will happen|would happen)\b.*\bif\b")
 PAST = re.compile(r"\b(earlier|previous(ly)?|before|past|former(ly)?|old|used to|originally|at first)\b", re.I)
 
 
@@ -88,6 +89,15 @@ FAMILIES: dict[str, frozenset[Stance]] = {
     "rejection": frozenset({Stance.REJECTION, Stance.DEMAND}),
     "acceptance": frozenset({Stance.ACCEPTANCE}),
     "response": frozenset({Stance.REJECTION, Stance.ACCEPTANCE, Stance.CONDITION}),
+}
+
+
+OF_KIND = {
+    Kind.THREAT: "threat",
+    Kind.CONDITIONS: "condition",
+    Kind.RESPONSE: "response",
+    Kind.PROPOSAL: "proposal",
+    Kind.CHANGE: "demand",
 }
 
 
@@ -128,6 +138,12 @@ def _alone(text: str, book: ActorBook) -> Question:
         demanders = addressees = ()
     elif not roles.passive:
         demanders = _implied(text, lower, kind, words, cue, found, book, demanders)
+    refused = kind is Kind.THREAT and bool(IF_REFUSED.search(lower))
+    if refused:  # who would refuse is the one that is threatened
+        refusers = (
+            demanders or addressees or _parties(text, [t for t in words if t.start in _starts(found, words)], book)
+        )
+        demanders, addressees = (), refusers[:1]
     used = {t.start for t in words for p in (*demanders, *addressees) if t.start in p.places}
     expected = Expected(_first("expected", lower[_offset(words, core) :]) or _first("expected", lower) or "content")
     if kind in (Kind.DEMANDER, Kind.ADDRESSEE):
@@ -152,13 +168,15 @@ def _alone(text: str, book: ActorBook) -> Question:
         expected=expected,
         demanders=demanders,
         addressees=addressees,
-        stances=FAMILIES.get(family, frozenset()),
+        stances=FAMILIES["threat"]
+        if refused
+        else FAMILIES.get(family) or FAMILIES.get(OF_KIND.get(kind, ""), frozenset()),
         topic=topic,
         names=frozenset(hit.actor.name for hit in found),
         past=bool(PAST.search(lower)),
         year=year,
         month=month,
-        asked=_asked(words, core, cue, kind, expected),
+        asked="" if refused else _asked(words, core, cue, kind, expected),
     )
 
 
@@ -170,15 +188,22 @@ def _asked(words: list[Token], core: int, cue: tuple[int, int] | None, kind: Kin
         or expected not in (Expected.CONTENT, Expected.QUOTATION)
     ):
         return ""
-    phrase = []
+    phrase: list[Token] = []
     for i, token in enumerate(words[core + 1 :], core + 1):
         if token.lower in aux() or (cue and i >= cue[0]):
             break
         phrase.append(token)
+    else:
+        return ""
     content = [
         t for t in phrase if t.content and t.stem not in cls("generic", stemmed=True) and not t.lower.endswith("ly")
     ]
     return content[-1].stem if content and kind is not Kind.CONDITIONS else ""
+
+
+def _starts(found: Sequence[Found], words: list[Token]) -> set[int]:
+    """Starts of the words of the last actor named."""
+    return {t.start for t in words if found and found[-1].start <= t.start < found[-1].end}
 
 
 def _first(table: str, lower: str) -> str:

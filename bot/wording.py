@@ -18,7 +18,10 @@ SAID: dict[Stance, tuple[str, str]] = {  # without and with an addressee
 }
 ANSWERS = {Stance.REJECTION, Stance.ACCEPTANCE}
 TAKES_THE = re.compile(
-    r"^(?:United|European|African|Arab|Red)\b|^(?:House|Court|Ministry|Department|University)\b|\b(?:Union|States|Kingdom|Nations|Council|Party|Court|Commission|Committee|Association|Front|Ministry|Department|Senate|Authority|Alliance)$"
+    r"^(?:United|European|African|Arab|Red)\b|^(?:House|Court|Ministry|Department|University)\b|\b(?:Union|States|Kingdom"
+    r"|Nations|Council|Party|Court|Commission|Committee|Association|Front|Ministry|Department|Senate|Authority|Alliance"
+    r"|Federation|League|Board|Government|Guild|Agency|Police|Army|Movement|Coalition|Assembly|Congress|Company|Club"
+    r"|council|government|board|union|ministry|company|committee|court|parliament|police)$"
 )
 
 
@@ -30,6 +33,11 @@ def joined(names: Sequence[str]) -> str:
 def called(name: str) -> str:
     """A name inside a sentence: 'the United States', 'Russia'."""
     return f"the {name}" if TAKES_THE.search(name) else name
+
+
+def telling(name: str) -> bool:
+    """Whether a name says who is meant outside its article: not 'board', 'Federation' or 'neither government'."""
+    return name[:1].isupper() and not (" " not in name and TAKES_THE.search(name))
 
 
 def status_of(demand: Demand) -> str:
