@@ -1,0 +1,107 @@
+"""Reading an article set: files and folders become articles, and whatever cannot be read is named with its reason."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from index.articles import Article
+from index.errors import ReadError
+from index.readers.files import ENDINGS, ending, find, plain_reason
+from index.readers.reading import FileStamp, Reading, Skipped
+
+__all__ = ["FileStamp", "Reading", "Skipped", "read", "stamps"]
+
+LARGEST = 50 * 2**20  # bytes of a file that is read as a whole; one with a record a line may be of any size
+
+
+def read(sources: Sequence[str]) -> Reading:
+    """Every article of the files and folders, in their order. Never raises for what one of them holds.
+
+    A second article with the canonical URL of an earlier one is the same page, read again: it takes its place. One
+    with the id of an earlier one and another URL is skipped, because an id names one article.
+    """
+    found = find(sources)
+    skipped = list(found.skipped)
+    articles: list[Article] = []
+    for file in found.files:
+        try:
+            for one in _read(file):
+                articles.append(one) if isinstance(one, Article) else skipped.append(one)
+        except ReadError as error:
+            skipped.append(Skipped(file.path, str(error)))
+        except OSError as error:
+            skipped.append(Skipped(file.path, plain_reason(error)))
+        except RecursionError:
+            skipped.append(Skipped(file.path, "it is nested too deeply"))
+    kept, repeated = _each_once(articles)
+    return Reading(kept, [*skipped, *repeated], found.ignored, found.files)
+
+
+def stamps(sources: Sequence[str]) -> list[FileStamp]:
+    """The files that `read` would look into, as they are now."""
+    return find(sources).files
+
+
+def _read(file: FileStamp) -> Sequence[Article | Skipped]:
+    kind = ENDINGS[ending(file.path)]
+    if file.size == 0:
+        raise ReadError("it is empty")
+    if kind == "jsonl":
+        from index.readers import records
+
+        return records.read_lines(file.path)
+    if file.size > LARGEST:
+        raise ReadError(f"it has {file.size / 2**20:.0f} MB, and at most {LARGEST / 2**20:.0f} MB are read")
+    return _read_whole(kind, file.path)
+
+
+def _read_whole(kind: str, path: str) -> Sequence[Article | Skipped]:
+    from index.decode import decode
+
+    data = Path(path).read_bytes()
+    match kind:
+        case "plain":
+            from index.readers import plain
+
+            return [plain.read(path, _text(decode(data)))]
+        case "markdown":
+            from index.readers import markdown
+
+            return [markdown.read(path, _text(decode(data)))]
+        case "html":
+            from index.readers import html
+
+            return [html.read(path, _text(decode(data, html.declared_encoding(data))))]
+        case _:
+            from index.readers import records
+
+            return records.read_json(path, _text(decode(data)))
+
+
+def _text(text: str) -> str:
+    if not text.strip():
+        raise ReadError("it is empty")
+    return text
+
+
+def _each_once(articles: Sequence[Article]) -> tuple[list[Article], list[Skipped]]:
+    kept: dict[str, Article] = {}
+    owner: dict[str, str] = {}  # whose key an id belongs to
+    skipped = []
+    for article in articles:
+        other = owner.get(article.id, article.key)
+        if other != article.key:
+            skipped.append(Skipped(_place(article), f"another article has the id {article.id!r}: {kept[other].path}"))
+            continue
+        if before := kept.get(article.key):
+            if not article.url:
+                skipped.append(Skipped(_place(article), f"another article has the id {article.id!r}: {before.path}"))
+                continue
+            skipped.append(Skipped(_place(before), f"{_place(article)} has the same URL and is used instead"))
+            del owner[before.id]
+        kept[article.key] = article
+        owner[article.id] = article.key
+    return list(kept.values()), skipped
+
+
+def _place(article: Article) -> str:
+    return article.path if article.path == article.id else f"{article.path} ({article.id})"

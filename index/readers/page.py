@@ -1,0 +1,104 @@
+"""A page whose parts its markup names, as a reader sees it: one text, and the blocks in it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from index.articles import Article
+from index.blocks import Block, BlockKind
+from index.dates import exact_date
+from index.errors import ReadError
+from index.furniture import furnished, is_caption
+from index.normalise import normalise, one_line
+from index.readers.address import canonical
+
+HEAD = 6  # parts at the top among which the title stands
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A heading, paragraph, list item or caption by its markup; `mark` is what a reader sees before a list item."""
+
+    kind: BlockKind
+    text: str
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a file says about its article, as it says it: nothing is trusted yet."""
+
+    title: object = None
+    date: object = None
+    url: object = None
+    publisher: object = None
+
+
+def article(path: str, parts: Iterable[Part], about: About) -> Article:
+    """The parts as an article. Raises ReadError when none of them is more than furniture."""
+    title = word(about.title)
+    named = _named([part for part in map(_clean, parts) if any(map(str.isalnum, part.text))], title)
+    text, blocks = _compose(named)
+    if title is None:
+        title = next((part.text for part in named if part.kind is BlockKind.TITLE), None)
+    return Article(
+        id=path,
+        text=text,
+        blocks=worth_reading(blocks),
+        title=title,
+        url=canonical(about.url),
+        publisher=word(about.publisher),
+        date=exact_date(about.date),
+        path=path,
+    )
+
+
+def word(value: object) -> str | None:
+    """A title or a name on one line; None for what is neither text nor a number, and for an empty one."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    return one_line(str(value)) or None
+
+
+def worth_reading(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """The same blocks. Raises ReadError when all of them are furniture, or there are none."""
+    if all(block.kind is BlockKind.FURNITURE for block in blocks):
+        raise ReadError("there is no article in it")
+    return blocks
+
+
+def _clean(part: Part) -> Part:
+    lines = (" ".join(line.split()) for line in normalise(part.text).split("\n"))
+    return Part(part.kind, "\n".join(line for line in lines if line), part.mark)
+
+
+def _named(parts: list[Part], title: str | None) -> list[Part]:
+    """Furniture and captions told apart, and exactly one title: the page's own, else the one that is known."""
+    found: list[Part] = []
+    has_title = False
+    for number, (part, is_furniture) in enumerate(zip(parts, furnished([one.text for one in parts]), strict=True)):
+        kind = part.kind
+        is_head = number < HEAD and not has_title
+        if is_head and title and part.text.casefold() == title.casefold():
+            kind = BlockKind.TITLE
+        elif is_furniture or (number < HEAD and exact_date(part.text)):
+            kind = BlockKind.FURNITURE
+        elif kind is BlockKind.TITLE and not is_head:
+            kind = BlockKind.HEADING
+        elif kind is BlockKind.PARAGRAPH and is_caption(part.text):
+            kind = BlockKind.CAPTION
+        has_title = has_title or kind is BlockKind.TITLE
+        found.append(Part(kind, part.text, part.mark))
+    return found if has_title or not title else [Part(BlockKind.TITLE, title), *found]
+
+
+def _compose(parts: list[Part]) -> tuple[str, tuple[Block, ...]]:
+    pieces: list[str] = []
+    blocks: list[Block] = []
+    length = 0
+    for number, part in enumerate(parts):
+        gap = "" if number == 0 else "\n" if part.mark and parts[number - 1].mark else "\n\n"
+        start = length + len(gap) + len(part.mark)
+        length = start + len(part.text)
+        pieces += [gap, part.mark, part.text]
+        blocks.append(Block(part.kind, start, length))
+    return "".join(pieces), tuple(blocks)

@@ -1,0 +1,32 @@
+"""What reading gives: articles, the files they came from, and what was left out and why."""
+
+from dataclasses import dataclass
+
+from index.articles import Article
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file, folder or record that was left out: its path (`path#line` for a record) and one plain reason."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileStamp:
+    """A file as it was when it was read; another size (bytes) or time (ns) means that it has changed since."""
+
+    path: str
+    size: int
+    mtime_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """`ignored` counts the files with an ending that no reader knows; `files` has every file that was looked into."""
+
+    articles: list[Article]
+    skipped: list[Skipped]
+    ignored: int
+    files: list[FileStamp]

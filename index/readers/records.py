@@ -1,0 +1,120 @@
+"""JSON records, one a line or all in one file: each an article with what it says about itself."""
+
+import codecs
+import json
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+from index.articles import Article
+from index.dates import exact_date
+from index.decode import decode
+from index.errors import ReadError
+from index.layout import lay_out
+from index.normalise import normalise
+from index.readers.address import canonical
+from index.readers.page import word, worth_reading
+from index.readers.reading import Skipped
+
+LONGEST_LINE = 10 * 2**20  # bytes
+MOST_NAMED = 100  # broken lines of one file that are named; the rest are counted
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+def read_json(path: str, text: str) -> list[Article | Skipped]:
+    """One record, or a list of them. Raises ReadError when the file is no JSON, or its one record no article."""
+    value = _loaded(text)
+    if not isinstance(value, list):
+        return [_record(path, path, value)]
+    return [_tried(path, number, one) for number, one in enumerate(value, start=1)]
+
+
+def read_lines(path: str) -> list[Article | Skipped]:
+    """One record a line, never more than one line in memory; empty lines are passed over.
+
+    Raises ReadError when not one line is a record, and OSError when the file cannot be read.
+    """
+    found: list[Article | Skipped] = []
+    broken: list[Skipped] = []
+    unnamed = 0
+    for number, line in _lines(path):
+        one = _tried(path, number, line)
+        if isinstance(one, Article):
+            found.append(one)
+        elif len(broken) < MOST_NAMED:
+            broken.append(one)
+        else:
+            unnamed += 1
+    if not found:
+        raise ReadError(
+            f"it has no record ({broken[0].path.rpartition('#')[2]}: {broken[0].reason})" if broken else "it is empty"
+        )
+    rest = [Skipped(path, f"{unnamed} more of its lines are no records")] if unnamed else []
+    return [*found, *broken, *rest]
+
+
+def _lines(path: str) -> Iterator[tuple[int, bytes]]:
+    """Numbered lines that are not empty; of an over-long one so much that it is known to be too long."""
+    with Path(path).open("rb") as file:
+        start = file.read(3)
+        whole = start.startswith(_UTF16)
+        file.seek(3 if start == codecs.BOM_UTF8 else 0)
+        source = BytesIO(decode(file.read()).encode()) if whole else file
+        number = 0
+        while line := source.readline(LONGEST_LINE + 1):
+            number += 1
+            cut = line
+            while not cut.endswith(b"\n") and len(cut) > LONGEST_LINE:
+                cut = source.readline(LONGEST_LINE + 1)
+            if line.strip():
+                yield number, line
+
+
+def _tried(path: str, number: int, value: object) -> Article | Skipped:
+    place = f"{path}#{number}"
+    try:
+        if isinstance(value, bytes):
+            if len(value) > LONGEST_LINE:
+                raise ReadError(f"it is longer than {LONGEST_LINE // 2**20} MB")
+            value = _loaded(decode(value))
+        return _record(path, place, value)
+    except ReadError as error:
+        return Skipped(place, str(error))
+
+
+def _loaded(text: str) -> object:
+    try:
+        value: object = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise ReadError(f"it is broken JSON ({error.msg.lower()} at character {error.pos + 1})") from None
+    except (ValueError, RecursionError):
+        raise ReadError("it is JSON that cannot be read: a number too long, or too many brackets") from None
+    return value
+
+
+def _record(path: str, place: str, value: object) -> Article:
+    """`place` is the id of a record without one. Keys that are not of an article are left out."""
+    if not isinstance(value, dict):
+        raise ReadError("it is no record: an object with a text is needed")
+    text = value.get("text")
+    if not isinstance(text, str) or not text.strip():
+        raise ReadError("it has no text")
+    text = normalise(text)
+    title = word(value.get("title"))
+    return Article(
+        id=_ident(value.get("id")) or place,
+        text=text,
+        blocks=worth_reading(lay_out(text, title or "").blocks),
+        title=title,
+        url=canonical(value.get("url")),
+        publisher=word(value.get("publisher")),
+        date=exact_date(value.get("date")),
+        path=path,
+    )
+
+
+def _ident(value: object) -> str | None:
+    """As it is given, so that other programs know it again, unless it has characters that cannot be printed."""
+    if isinstance(value, str) and value.isprintable():
+        return value.strip()
+    return word(value)
