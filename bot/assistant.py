@@ -55,16 +55,19 @@ class Found:
 class Assistant:
     """Improves the rules' replies with a model; safe from several threads.
 
-    `problem` is one sentence when the model cannot be used, and empty otherwise. Raises PromptError.
+    `problem` is one sentence when the model cannot be used, and empty otherwise; `usage` and `tally` are what it has
+    cost and written so far.
     """
 
     def __init__(self, settings: Settings, prompts: Mapping[str, Prompt]) -> None:
         from bot.spending import Spending
+        from bot.writer import Tally
 
         self.settings = settings
         self.prompts = prompts
         self.problem = ""
         self.usage = Usage()
+        self.tally = Tally()
         self._chat: Chat | None = None
         self._until = 0.0
         self._lock = threading.Lock()
@@ -127,7 +130,11 @@ class Assistant:
         reply = found.reply
         if self.settings.model_answers and language == "en":
             writer = Writer(chat, self.prompts["answer"])
-            reply = writer.write(found.question, reply, found.ranked, composer, book, usage, on_statement)
+            try:
+                reply = writer.write(found.question, reply, found.ranked, composer, book, usage, on_statement)
+            finally:
+                with self._lock:
+                    self.tally.add(writer.tally)
         if language != "en":
             catalogue = composer.reader.index.catalogue
 

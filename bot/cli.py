@@ -37,6 +37,7 @@ def ask(
     explain: Annotated[bool, typer.Option(help="Also tell how the answer was found.")] = False,
 ) -> None:
     """Answer a question from the articles, with quotations."""
+    from bot.live import ask_live
     from bot.terminal import show
 
     if (question is None) == (file is None):
@@ -46,20 +47,22 @@ def ask(
     if first is None:
         raise UsageError(f"{file} holds no questions.")
     engine = opened_engine()
+    out = console()
     for ident, text in _chain(first, asked):
-        reply = engine.ask(text)
+        reply = engine.ask(text) if as_json or file else ask_live(engine, text, out)
         if as_json or file:
             found = reply.as_dict()
             if explain:
                 found["trace"] = list(reply.trace)
             print_json({"id": ident, **found} if file else found)
         else:
-            show(reply, console(), explain=explain)
+            show(reply, out, explain=explain)
 
 
 @app.command()
 def chat(explain: Annotated[bool, typer.Option(help="Also tell how each answer was found.")] = False) -> None:
     """Ask one question after the other; follow-ups such as 'and the US?' are understood."""
+    from bot.live import ask_live
     from bot.terminal import show
 
     engine = opened_engine()
@@ -73,7 +76,7 @@ def chat(explain: Annotated[bool, typer.Option(help="Also tell how each answer w
             break
         if not question:
             break
-        show(engine.ask(question, before), out, explain=explain)
+        show(ask_live(engine, question, out, before), out, explain=explain)
         before = [*before, question][-10:]
 
 
@@ -129,11 +132,24 @@ def extract() -> None:
 def evaluate(
     questions: Annotated[Path, typer.Argument(help="Questions with their gold evidence, one JSON object a line.")],
     fails: Annotated[bool, typer.Option(help="List every question that went wrong, and why.")] = False,
+    model: Annotated[str, typer.Option(help="Also score with this language model, as provider:name.")] = "",
     as_json: JsonFlag = False,
 ) -> None:
     """Score the answers to a question set against its gold evidence."""
     from bot.evaluate import evaluation, report
 
+    if model:
+        from bot.assistant import provide_keys
+        from bot.evaluate_model import beside, report_beside
+        from bot.settings import load
+
+        provide_keys()
+        both = beside(opened_engine(), load(model=model), questions)
+        if as_json:
+            print_json(both.as_dict())
+        else:
+            console().print(report_beside(both))
+        return
     result = evaluation(opened_engine(), questions)
     if as_json:
         print_json(result.as_dict())

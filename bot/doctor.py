@@ -46,7 +46,7 @@ class Check:
 
 
 def checks(dotenv: Path = Path(".env")) -> list[Check]:
-    """Look at everything; nothing is changed and nothing is sent, but for one question to a Chroma server if set."""
+    """Look at everything; nothing is changed and nothing sent, but a word to a Chroma server or language model."""
     found = [_python(), *_packages(), _attempt("Models", "spaCy", _parser)]
     try:
         settings = load(dotenv=dotenv)
@@ -54,6 +54,8 @@ def checks(dotenv: Path = Path(".env")) -> list[Check]:
     except SettingsError as error:
         return [*found, Check("Settings", str(dotenv), "not usable", str(error))]
     found.append(_attempt("Models", "embedding", lambda: _embedding(settings.embeddings)))
+    if settings.model:
+        found.append(_language_model(settings))
     found += _settings(settings, places)
     if settings.chroma_url:
         found.append(_chroma(str(settings.chroma_url)))
@@ -131,6 +133,13 @@ def _embedding(name: str) -> str:
 
     model = embedder(name)
     return f"{model.model_id} (not called)" if name else f"{model.model_id}, its hash is right"
+
+
+def _language_model(settings: Settings) -> Check:
+    from bot.assistant import problem
+
+    advice = problem(settings)
+    return Check("Models", "language model", f"{settings.model} {'does not answer' if advice else 'answers'}", advice)
 
 
 def _settings(settings: Settings, places: dict[str, str]) -> Iterator[Check]:

@@ -20,6 +20,7 @@ LONGEST = 300  # characters
 ACTORS = 60  # names shown to the model
 SLIP = 75  # rapidfuzz ratio above which a word is another, misspelt
 SPARE = 1  # words that the rewording may add of its own
+SMALL = 4  # letters: a longer word, or one with a capital, may not be left out
 
 
 class Reworded(BaseModel):
@@ -111,10 +112,11 @@ def _keeps_words(text: str, question: str, asked: str, book: ActorBook) -> bool:
         and not any(found.start <= text.lower().find(word) < found.end for found in book.find(text))
     ]
     lost = [
-        word
-        for word in (match.group().lower() for match in WORD.finditer(question))
-        if stem(word) not in stop()
-        and not alike(stem(word)) & set(stems(text))
-        and not any(fuzz.ratio(word, match.group().lower()) >= SLIP for match in WORD.finditer(text))
+        match.group()
+        for match in WORD.finditer(question)
+        if stem(match.group()) not in stop()
+        and (len(match.group()) > SMALL or match.group()[0].isupper())
+        and not alike(stem(match.group())) & set(stems(text))
+        and not any(fuzz.ratio(match.group().lower(), other.group().lower()) >= SLIP for other in WORD.finditer(text))
     ]
-    return len(added) <= SPARE and len(lost) <= SPARE
+    return len(added) <= SPARE and not lost

@@ -37,6 +37,11 @@ class Tally:
     kept: int = 0
     dropped: Counter[Fault | str] = field(default_factory=Counter)
 
+    def add(self, other: "Tally") -> None:
+        self.written += other.written
+        self.kept += other.kept
+        self.dropped += other.dropped
+
     def line(self) -> str:
         """For `--explain`."""
         faults = "; ".join(f"{number} because {fault}" for fault, number in self.dropped.most_common())
@@ -48,11 +53,12 @@ ASTRAY = "it is about something else"
 
 
 class Writer:
-    """Writes answers with one model and one prompt."""
+    """Writes an answer with one model and one prompt; `tally` is right when it is written, or has failed."""
 
     def __init__(self, chat: Chat, prompt: Prompt) -> None:
         self.chat = chat
         self.prompt = prompt
+        self.tally = Tally()
 
     def write(
         self,
@@ -72,7 +78,7 @@ class Writer:
         given = material(ranked, composer.reader)
         if not given.pieces:
             return reply
-        tally = Tally()
+        tally = self.tally
         gate = Gate(question, given, composer.reader, book)
         session = _Session(question, reply, ranked, composer, gate, tally)
         pieces = self.chat.stream(

@@ -162,6 +162,9 @@ class Chat:
         try:
             for found in self._bounded(call, began):
                 _count(usage, getattr(found.get("raw"), "usage_metadata", None))
+        except BadForm:
+            _count(usage, None, sum(map(len, values.values())) // CHARACTERS_A_TOKEN)
+            raise
         finally:
             usage.seconds += time.monotonic() - began
             usage.calls += 1
@@ -237,6 +240,8 @@ class Chat:
             return error
         status = getattr(error, "status_code", None) or getattr(getattr(error, "response", None), "status_code", None)
         log.warning("the language model %s failed: %s, status %s", self.name, type(error).__name__, status)
+        if isinstance(error, ValueError):  # a provider's client could not read the form
+            return BadForm(f"The language model {self.name} did not reply in the form asked for.")
         if status in (401, 403):
             return ModelSetupError(f"{self.name} refused the key: check {key_name(self.options)}.")
         if status == 404:

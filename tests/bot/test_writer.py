@@ -1,20 +1,24 @@
 """What a language model writes reaches a reader only as far as quotations and records carry it."""
 
+import json
 import logging
 import time
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from model_server import ModelServer, Say, material_of, model_server, statements
+from rich.console import Console
 from support.small_press import TEXTS, build_small_press
 
 from bot.answer import Abstention, Answer, Statement
-from bot.assistant import AWAY, Spender, assistant
+from bot.assistant import AWAY, Spender, assistant, problem
 from bot.engine import Engine
+from bot.evaluate_model import beside, report_beside
 from bot.settings import load
 
 KEY = "sk-secret-0123456789"
@@ -262,3 +266,28 @@ def test_explain_names_model_prompt_and_cost_and_no_key(rules: Engine, writing: 
     assert "openai:scripted" in trace and "prompt answer 1 (" in trace and "tokens read" in trace
     assert KEY not in trace
     assert writing.keys == [f"Bearer {KEY}"]
+
+
+def test_scores_stand_side_by_side_with_the_price(rules: Engine, writing: ModelServer, tmp_path: Path) -> None:
+    start = TEXTS["strike"].index("The Dockers Guild threatened")
+    gold = {"id": "q1", "question": GUILD, "type": "by_actor", "answerable": True, "say": [["close the port"]]}
+    gold |= {"evidence": [[{"article": "strike", "start": start, "end": start + 40}]], "also_ok": [], "never": []}
+    questions = tmp_path / "questions.jsonl"
+    questions.write_text(json.dumps(gold) + "\n", encoding="utf-8")
+    given = {"model": "openai:scripted", "model_url": writing.url, "model_questions": False}
+    both = beside(rules, load({}, Path("no.env"), data=rules.settings.data, **given), questions)
+    found = both.as_dict()
+    assert found["kept"] == found["written"] == 1 and found["tokens"] > 100
+    console = Console(width=120, file=StringIO())
+    console.print(report_beside(both))
+    shown = console.file.getvalue()  # type: ignore[attr-defined]
+    assert "rules" in shown and "openai:scripted" in shown and "tokens and" in shown
+
+
+def test_the_doctor_calls_the_model_and_says_what_to_do(rules: Engine) -> None:
+    with model_server(lambda body: Say(status=401)) as server:
+        given = {"model": "openai:scripted", "model_url": server.url, "model_timeout": "2s"}
+        said = problem(load({}, Path("no.env"), data=rules.settings.data, **given))
+    assert "OPENAI_API_KEY" in said and KEY not in said
+    with model_server(lambda body: Say("yes")) as server:
+        assert not problem(load({}, Path("no.env"), data=rules.settings.data, **{**given, "model_url": server.url}))

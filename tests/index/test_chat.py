@@ -1,0 +1,93 @@
+"""The connection to a language model: what goes wrong is said in one sentence, and never with the key."""
+
+import time
+
+import pytest
+from model_server import Say, model_server
+
+from index.chat import BadForm, Chat, ChatOptions, ModelError, ModelSetupError, ModelUnavailable, Usage
+from index.model_reader import FoundDemands
+from prompts import load
+
+KEY = "sk-secret-0123456789"
+VALUES = {"passage": "x", "actors": "y", "stances": "z"}
+
+
+@pytest.fixture(autouse=True)
+def key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("openai:any", "OPENAI_API_KEY is not set"),
+        ("nobody:any", "no model that can be used"),
+        ("a-model-of-nobody", "no model that can be used"),
+        ("mistralai:any", "pip install 'langchain-mistralai'"),
+    ],
+)
+def test_what_is_missing_is_named_with_what_to_do(name: str, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY")
+    with pytest.raises(ModelSetupError) as caught:
+        Chat(ChatOptions(name))
+    assert said in str(caught.value)
+
+
+def test_a_server_of_ones_own_needs_no_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY")
+    with model_server(lambda body: Say("yes")) as server:
+        Chat(ChatOptions("openai:any", server.url, 5)).check()
+        assert KEY not in server.keys[0]
+
+
+@pytest.mark.parametrize(
+    ("say", "kind", "said"),
+    [
+        (Say(status=401), ModelSetupError, "refused the key: check OPENAI_API_KEY"),
+        (Say(status=404), ModelSetupError, "check DEMARCHE_MODEL"),
+        (Say(status=429), ModelUnavailable, "429"),
+        (Say(status=503), ModelUnavailable, "503"),
+        (Say("yes " * 50, pause=1.0), ModelUnavailable, "took longer than 2.5 s"),
+        (Say("yes " * 50, endless=True), ModelUnavailable, ""),
+        (Say("yes no", cut=True), ModelUnavailable, "was cut off"),
+        (Say("yes no", broken=True), ModelUnavailable, "cut off"),
+    ],
+    ids=["key", "name", "busy", "error", "slow", "endless", "cut", "broken"],
+)
+def test_errors_are_sentences_in_time_and_without_the_key(say: Say, kind: type[ModelError], said: str) -> None:
+    with model_server(lambda body: say) as server:
+        chat = Chat(ChatOptions("openai:any", server.url, 2.5))
+        reply = chat.stream(load()["demands"], VALUES)
+        began = time.monotonic()
+        with pytest.raises(kind) as caught:
+            "".join(reply)
+    assert time.monotonic() - began < 5
+    assert said in str(caught.value) and KEY not in str(caught.value)
+    assert reply.usage.calls == 1
+
+
+def test_nobody_at_the_address() -> None:
+    with pytest.raises(ModelUnavailable, match="could not be reached"):
+        Chat(ChatOptions("openai:any", "http://127.0.0.1:9/v1", 5)).check()
+
+
+@pytest.mark.parametrize("forms", [True, False], ids=["structured", "plain"])
+@pytest.mark.parametrize("text", ['{"demands": []}', 'Sure!\n```json\n{"demands": []}\n```'], ids=["bare", "wrapped"])
+def test_an_object_is_read_from_structured_output_or_from_plain_text(forms: bool, text: str) -> None:
+    with model_server(lambda body: Say(text), forms=forms) as server:
+        usage = Usage()
+        chat = Chat(ChatOptions("openai:any", server.url, 5))
+        assert chat.form(load()["demands"], VALUES, FoundDemands, usage) == FoundDemands(demands=[])
+        assert usage.tokens > 100
+        asked = len(server.requests)
+        chat.form(load()["demands"], VALUES, FoundDemands, usage)
+        assert forms or len(server.requests) == asked + 1, "it is not asked twice for what it does not know"
+
+
+def test_another_form_is_an_error_that_counts_its_price() -> None:
+    with model_server(lambda body: Say('{"verdict": "yes"}')) as server:
+        usage = Usage()
+        with pytest.raises(BadForm):
+            Chat(ChatOptions("openai:any", server.url, 5)).form(load()["demands"], VALUES, FoundDemands, usage)
+    assert usage.calls == 2 and usage.tokens > 100
