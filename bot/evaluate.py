@@ -105,7 +105,7 @@ def evaluation(engine: "Engine", path: Path) -> Evaluation:
 
 def report(found: Evaluation, *, fails: bool = False) -> RenderableType:
     """The scores as a table; with `fails` every failure, under its cause."""
-    table = Table(box=None, pad_edge=False, header_style="dim")
+    table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="dim")
     table.add_column("", no_wrap=True)
     for heading in ("n", *COLUMNS):
         table.add_column(heading, justify="right", no_wrap=True)
