@@ -1,7 +1,7 @@
 """What a written statement claims that somebody did: its acts, clause by clause, with their subjects."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from bot.tables import bot_table
@@ -50,8 +50,11 @@ def _border() -> re.Pattern[str]:
 
 def words_of(text: str) -> list[str]:
     """The stems of a text; a verb and its 'n't' are two."""
-    parts = WORD.findall(re.sub(r"(\w)n['’]t\b", r"\1 not", text).replace("cannot", "can not"))
-    return [stem(part) for part in parts]
+    return [stem(part) for part in WORD.findall(_parted(text))]
+
+
+def _parted(text: str) -> str:
+    return re.sub(r"(\w)n['’]t\b", r"\1 not", text).replace("cannot", "can not")
 
 
 def holds_class(name: str, text: str) -> bool:
@@ -81,49 +84,36 @@ def acts(text: str, book: ActorBook) -> list[Act]:
         text = text[opening.end() :]
     subject = ""
     for clause in filter(None, (part.strip() for part in _border().split(text))):
-        act = _act(clause, subject)
-        own = _subject(clause, act)
+        act = _act(clause)
+        own = act.subject if act else clause
         if own and (book.find(own) or any(word not in stop() for word in stems(own))):
             subject = own
         if act:
-            found.append(act if own.strip() and subject == own else _with(act, subject))
+            found.append(act if own.strip() and subject == own else replace(act, subject=subject))
     return found
 
 
-def _act(clause: str, subject: str) -> Act | None:
-    words = words_of(clause)
+def _act(clause: str) -> Act | None:
+    plain = _parted(clause)
+    words, matches = words_of(clause), list(WORD.finditer(plain))
     for at in range(len(words)):
         size = _cue(words, at)
         if not size:
             continue
-        cue = tuple(words[at : at + size])
-        matches = list(WORD.finditer(re.sub(r"(\w)n['’]t\b", r"\1 not", clause).replace("cannot", "can not")))
-        plain = re.sub(r"(\w)n['’]t\b", r"\1 not", clause).replace("cannot", "can not")
-        before, after = plain[: matches[at].start()], plain[matches[at + size - 1].end() :]
         verb = matches[at].group().lower()
         passive = verb.endswith(("ed", "n", "told", "sought")) and any(
             match.group().lower() in BE for match in matches[max(0, at - 2) : at]
         )
-        agent = re.search(r"\bby\s+(.+)", after)
+        agent = re.search(r"\bby\s+(.+)", plain[matches[at + size - 1].end() :])
         return Act(
-            _cues()[cue],
-            subject=before,
+            _cues()[tuple(words[at : at + size])],
+            subject=plain[: matches[at].start()],
             agent=agent[1] if agent and passive else "",
             passive=passive,
             negated=any(_negator(words, i) for i in range(max(0, at - REACH), at)),
-            words=frozenset(cue),
+            words=frozenset(words[at : at + size]),
         )
     return None
-
-
-def _subject(clause: str, act: Act | None) -> str:
-    return act.subject if act else clause
-
-
-def _with(act: Act, subject: str) -> Act:
-    from dataclasses import replace
-
-    return replace(act, subject=subject)
 
 
 def _cue(words: list[str], at: int) -> int:
