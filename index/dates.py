@@ -3,6 +3,7 @@
 import re
 import warnings
 from datetime import date, datetime
+from functools import lru_cache
 
 _YEAR = re.compile(r"(?<!\d)(1[5-9]|20|21)\d\d(?!\d)")
 _ISO = re.compile(r"(\d{4})(-?)(\d\d)\2(\d\d)(?:[T ]\d.*)?")
@@ -31,14 +32,14 @@ def exact_date(value: object) -> date | None:
         return None
 
 
+@lru_cache(maxsize=4096)  # an article set has many articles of a day
 def _parsed(text: str) -> date | None:
     from dateutil import parser
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about names of time zones, which do not matter for the day as printed
-        readings = {
+        one, other = (
             parser.parse(text, default=default, dayfirst=dayfirst, ignoretz=True).date()
-            for default in (_ONE, _OTHER)
-            for dayfirst in (False, True)
-        }
-    return readings.pop() if len(readings) == 1 else None
+            for default, dayfirst in ((_ONE, False), (_OTHER, True))
+        )
+    return one if one == other else None

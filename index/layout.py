@@ -8,6 +8,7 @@ from itertools import groupby, pairwise
 
 from index.blocks import Block, BlockKind
 from index.dates import exact_date
+from index.errors import ReadError
 from index.furniture import CLOSING, furnished, is_caption, reads_like_a_sentence
 
 HEADING = 110  # characters at most
@@ -37,6 +38,12 @@ class Layout:
     blocks: tuple[Block, ...]
     title: str | None = None  # as it stands in the text
     date: Date | None = None  # of a dateline that stands alone at the head
+
+    def worth_reading(self) -> tuple[Block, ...]:
+        """The blocks. Raises ReadError when all of them are furniture, or there are none."""
+        if all(block.kind is BlockKind.FURNITURE for block in self.blocks):
+            raise ReadError("there is no article in it")
+        return self.blocks
 
 
 @dataclass(slots=True)

@@ -34,16 +34,18 @@ class About:
 
 
 def article(path: str, parts: Iterable[Part], about: About) -> Article:
-    """The parts as an article. Raises ReadError when none of them is more than furniture."""
+    """The parts as an article. Raises ReadError when there is nothing but a title and furniture."""
     title = word(about.title)
     named = _named([part for part in map(_clean, parts) if any(map(str.isalnum, part.text))], title)
+    if all(part.kind in (BlockKind.TITLE, BlockKind.FURNITURE) for part in named):
+        raise ReadError("there is no article in it")
     text, blocks = _compose(named)
     if title is None:
         title = next((part.text for part in named if part.kind is BlockKind.TITLE), None)
     return Article(
         id=path,
         text=text,
-        blocks=worth_reading(blocks),
+        blocks=blocks,
         title=title,
         url=canonical(about.url),
         publisher=word(about.publisher),
@@ -57,13 +59,6 @@ def word(value: object) -> str | None:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
     return one_line(str(value)) or None
-
-
-def worth_reading(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
-    """The same blocks. Raises ReadError when all of them are furniture, or there are none."""
-    if all(block.kind is BlockKind.FURNITURE for block in blocks):
-        raise ReadError("there is no article in it")
-    return blocks
 
 
 def _clean(part: Part) -> Part:

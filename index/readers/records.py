@@ -13,7 +13,7 @@ from index.errors import ReadError
 from index.layout import lay_out
 from index.normalise import normalise
 from index.readers.address import canonical
-from index.readers.page import word, worth_reading
+from index.readers.page import word
 from index.readers.reading import Skipped
 
 LONGEST_LINE = 10 * 2**20  # bytes
@@ -104,7 +104,7 @@ def _record(path: str, place: str, value: object) -> Article:
     return Article(
         id=_ident(value.get("id")) or place,
         text=text,
-        blocks=worth_reading(lay_out(text, title or "").blocks),
+        blocks=lay_out(text, title or "").worth_reading(),
         title=title,
         url=canonical(value.get("url")),
         publisher=word(value.get("publisher")),
