@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from bot.evidence import ANSWERS, Candidate, Reader, role_of
+from bot.gate import HARD
 from bot.question import Kind, Question
 from index.demands import Modality
 
@@ -13,6 +14,7 @@ MOST_LISTED = 9  # … about all demands of an actor
 MOST_ANSWERS = 2  # rejections and acceptances that a list of demands ends with
 NARROW, WIDE = 0.6, 2.0  # how far below the best score a further statement may lie, in logits
 LISTED = {Kind.DEMANDS, Kind.CHANGE, Kind.THREAT, Kind.CONDITIONS, Kind.PROPOSAL}
+ABOUT = 0.7  # share of the topic that another article must have to be set beside the first, where they may disagree
 SAME = 0.9  # how well an actor must answer to the party for its answers to be listed
 BARE = re.compile(r"(?:its|his|her|their|a|the)?\s*(?:list of )?(?:demands?|requests?|conditions|terms)\b", re.I)
 
@@ -21,6 +23,7 @@ def choose(question: Question, good: Sequence[Candidate], reader: Reader) -> lis
     """The best candidate and those near it; all of an actor's demands where the question names no topic."""
     if not good:
         return []
+    good = _of_year(question, good)
     if question.demanders and (question.past or (question.kind in LISTED and not question.topic)):
         listed = _listed(question, good)
         if listed:
@@ -31,9 +34,19 @@ def choose(question: Question, good: Sequence[Candidate], reader: Reader) -> lis
             for party in question.demanders
         ]
         return _distinct([c for c in (*sides, good[0]) if c], MOST)
+    if question.expected in HARD:
+        others = [c for c in good if c.entry and c.article != good[0].article and c.score >= good[0].score - WIDE]
+        apart = {c.article: c for c in reversed(others) if c.features.context >= ABOUT}
+        return _distinct([good[0], *apart.values(), *(c for c in good if c.score >= good[0].score - NARROW)], MOST)
     margin = WIDE if question.kind is Kind.BOTH or question.asked else NARROW
     most = MOST_NAMED if question.asked else MOST
     return _distinct([c for c in good if c.score >= good[0].score - margin], most)
+
+
+def _of_year(question: Question, good: Sequence[Candidate]) -> Sequence[Candidate]:
+    """Only the sentences that name the year asked about, where some do."""
+    named = [c for c in good if question.year and str(question.year) in c.sentence.text]
+    return named or good
 
 
 def _listed(question: Question, good: Sequence[Candidate]) -> list[Candidate]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.answer import Abstention, Answer, Citation, Source, Statement
 from bot.choose import choose
 from bot.dates import said_day
-from bot.evidence import Candidate, Reader
+from bot.evidence import ANSWERS, Candidate, Reader
 from bot.explain import trace, why
 from bot.gate import Thresholds, checkable, lacks
 from bot.question import Expected, Kind, Question
@@ -62,8 +62,10 @@ class Composer:
         citations = [self.citation(n, candidate.article, start, end)]
         said = f"“{' '.join(sentence.text.split())}”"
         if entry:
-            certain = entry.demand.confidence is Confidence.SURE or bool(entry.demand.demander)
-            said = stance_said(entry.demand) if certain else said
+            told = bool(entry.demand.demander) and (
+                not question.stances or entry.demand.stance in question.stances | ANSWERS
+            )
+            said = stance_said(entry.demand) if told else said
             citations += self._naming(n, candidate.article, entry.demand, start, end)
         if question.kind is Kind.WHEN or question.expected is Expected.DATE:
             day = said_day(sentence.text, self.reader.index.catalogue.info(candidate.article).date)

@@ -1,15 +1,21 @@
 """The silence: whether a candidate holds all that the question fixes, and in words what it lacks."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.evidence import Candidate, Reader, mentioned, role_of
+from bot.evidence import ANSWERS, Candidate, Reader, mentioned, role_of
 from bot.expected import conditional
 from bot.grammar import cues_in
 from bot.parties import Party
 from bot.question import Expected, Kind, Question
-from bot.words import alike
+from bot.words import alike, stems
 
+ANAPHORIC = re.compile(
+    r"(?:it\b|this\b|that\b|(?:the|his|her|its|their|such|any|\S+['’]s?)\s+(?:\w+\s+){0,2}"
+    r"(?:requests?|demands?|proposals?|offers?|calls?|plans?|bids?|idea|ultimatum|deal|appeal|suggestion|terms)\b)",
+    re.I,
+)
 DETERMINERS = {"the", "a", "an", "this", "that", "these", "those", "some"}
 HARD = {Expected.AMOUNT, Expected.DATE, Expected.NUMBER}
 
@@ -47,7 +53,19 @@ def lacks(question: Question, candidate: Candidate, reader: Reader, limits: Thre
         return "it is demanded of somebody else"
     if question.kind is Kind.THREAT and candidate.entry.demand.stance not in question.stances:
         return "it is no threat"
+    if question.expected is Expected.YES_NO and question.topic and not _answers_topic(question, candidate):
+        return "it answers something else"
     return ""
+
+
+def _answers_topic(question: Question, candidate: Candidate) -> bool:
+    """Whether a yes or no is about the topic: by a word of the content, or as 'the request', 'their demands'."""
+    assert candidate.entry
+    demand = candidate.entry.demand
+    if demand.stance not in ANSWERS or ANAPHORIC.match(demand.content):
+        return True
+    content = set(stems(demand.content))
+    return any(alike(word) & content for word in question.topic)
 
 
 def checkable(question: Question, candidates: Sequence[Candidate], reader: Reader, limits: Thresholds) -> Question:
