@@ -8,6 +8,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, NamedTuple, ParamSpec, TypeVar
 
 from bot.answer import Abstention, Answer
+from bot.assistant import Spender
 from bot.settings import Settings
 from bot.state import State
 from index.errors import NoIndex
@@ -71,13 +72,19 @@ class Desk:
             changed, self.facts = await self._in(self._readers, self._open)
             return changed
 
-    async def ask(self, question: str, before: Sequence[str] = ()) -> Asked:
-        """The engine's reply. Raises NoIndex while there is no index, any DemarcheError of the engine."""
+    async def ask(
+        self, question: str, before: Sequence[str] = (), *, user: int | None = None, server: int | None = None
+    ) -> Asked:
+        """The engine's reply; `user` and `server` are whose share of a language model's day it costs.
+
+        Raises NoIndex while there is no index, any DemarcheError of the engine.
+        """
+        spender = Spender(str(user or ""), str(server or ""))
         queued = perf_counter()
 
         def think() -> Asked:
             started = perf_counter()
-            reply = self.engine.ask(question, before)
+            reply = self.engine.ask(question, before, spender=spender)
             return Asked(reply, started - queued, perf_counter() - started)
 
         return await self._in(self._thinkers, think)

@@ -101,7 +101,7 @@ class Questions:
             await delivery.deliver([self._client.building.kind_word()])
             return
         before, cut = await desk.state(lambda state: state.chain(follows))
-        asked = await desk.ask(question, before)
+        asked = await desk.ask(question, before, user=delivery.user, server=delivery.server)
         reply = asked.reply
         course.waited, course.thought, course.kind = asked.waited, asked.took, reply.kind
         course.statements = len(reply.statements) if isinstance(reply, Answer) else 0
@@ -115,6 +115,7 @@ class Questions:
                 parent=follows,
             )
         )
+        self._client.limits.done(delivery.user)  # before they see the answer and ask on
         started = perf_counter()
         messages = await delivery.deliver(answered(reply, cut=cut), answer_buttons(number, reply))
         course.sent = perf_counter() - started
