@@ -10,12 +10,13 @@ MESSAGE = 2000  # Discord's limits, in UTF-16 units: https://docs.discord.com/de
 LABEL = 80
 CHOICE = 100
 THREAD_NAME = 100
-URL = 400  # ours: a longer address would fill the message
+URL = 300  # ours: a longer address would fill the message
 
 _INVISIBLE = re.compile(
     "[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 _MARKUP = re.compile(r"[\\*_~`|<>\[\]]|@(?=everyone|here)|(?<=[a-z]):(?=//)|:(?=\w+:)", re.IGNORECASE)
+_TOKEN = re.compile(r"\\?.")
 _OPENING = re.compile(r"^(?=[#+-])|^(\d+)(?=[.)])")
 
 
@@ -38,7 +39,7 @@ def plain(text: str) -> str:
 
 def clip(text: str, limit: int) -> str:
     """`text` on one line and within `limit` units, cut at a word's end with an ellipsis where it is longer."""
-    text = visible(text)
+    text = visible(text[: 16 * limit])  # a whole article is not looked through for one line
     if units(text) <= limit:
         return text
     cut = text[: limit - 1]
@@ -52,10 +53,17 @@ def clip(text: str, limit: int) -> str:
 
 def fit(text: str, limit: int) -> str:
     """`text` escaped and within `limit` units, escapes counted, cut at a word's end."""
-    room = limit
-    while units(escaped := plain(clip(text, room))) > limit:
-        room -= max(1, (units(escaped) - limit) // 2)
-    return escaped
+    escaped = plain(clip(text, limit))
+    if units(escaped) <= limit:
+        return escaped
+    kept, room = "", limit - 1
+    for token in _TOKEN.findall(escaped):  # never between a backslash and what it escapes
+        room -= units(token)
+        if room < 0:
+            break
+        kept += token
+    space = kept.rfind(" ")
+    return (kept[:space] if space > limit // 2 else kept).rstrip() + "…"
 
 
 def link(source: Source, limit: int = 160) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from bot.answer import Abstention, Answer, Citation, Source
-from bot.discord.markup import fit, plain, said, units
+from bot.discord.markup import MESSAGE, fit, plain, said, units
 from bot.discord.messages import citations
 from bot.discord.split import Block, joined
 from bot.verify import locate
@@ -15,10 +15,9 @@ if TYPE_CHECKING:
     from index.catalogue import ArticleInfo, Catalogue, Entry
     from index.opened import Index
 
-AROUND = 250  # characters of surroundings on each side of a quotation
+AROUND = (250, 80, 0)  # characters of surroundings on each side of a quotation, the first that fits
 QUOTATION = 700
 PER_PAGE = 5
-PAGE = 1800  # units, with room for the heading and the foot
 LONGEST_LIST = 500
 GAP = "\0"  # white space that may have to stand between two parts
 
@@ -37,10 +36,14 @@ def sources_page(index: "Index", reply: Answer | Abstention, number: int) -> Pag
     cited = citations(reply)
     number = min(number, len(cited) - 1)
     citation = cited[number]
-    lines = [f"**[{citation.n}]** {said(citation.source)}", *_surroundings(index, citation)]
-    lines += [f"-# also in {said(other)}" for other in citation.also[:3]]
-    lines += ["", f"-# quotation {number + 1} of {len(cited)} · index {reply.generation}"]
-    return Page("\n".join(lines), number, len(cited))
+    head = [f"**[{citation.n}]** {said(citation.source)}"]
+    foot = ["", f"-# quotation {number + 1} of {len(cited)} · index {reply.generation}"]
+    also = [f"-# also in {said(other)}" for other in citation.also[:3]]
+    for around in AROUND:
+        text = "\n".join([*head, *_surroundings(index, citation, around), *also, *foot])
+        if units(text) <= MESSAGE:
+            return Page(text, number, len(cited))
+    return Page("\n".join([*head, f"> **{fit(citation.quote, QUOTATION)}**", *foot]), number, len(cited))
 
 
 def list_page(index: "Index", query: Mapping[str, Any], number: int) -> Page:
@@ -55,13 +58,13 @@ def list_page(index: "Index", query: Mapping[str, Any], number: int) -> Page:
         if info is None:
             return Page("That article is no longer in the index.", 0, 1)
         entries = catalogue.demands(article=info.id, limit=LONGEST_LIST)
-        heading = f"### {fit(info.title or info.id, 200)}\n-# {_facts(info)}\n{_count(len(entries), 'demand')}"
+        heading = f"### {fit(info.title or info.id, 150)}\n-# {_facts(info)}\n{_count(len(entries), 'demand')}"
         blocks = [_entry(entry, None) for entry in entries]
     else:
         entries = _demands(catalogue, query)
         heading = f"### {_count(len(entries), 'demand')}{_asked_for(query)}"
         blocks = [_entry(entry, infos.get(entry.article)) for entry in entries]
-    pages = _pages(blocks)
+    pages = _pages(blocks, MESSAGE - units(heading) - 60)  # for the foot
     number = min(number, len(pages) - 1)
     foot = f"\n\n-# page {number + 1} of {len(pages)} · index {index.generation}" if len(pages) > 1 else ""
     return Page(f"{heading}\n{joined(pages[number])}{foot}".strip(), number, len(pages))
@@ -71,7 +74,7 @@ def source(info: "ArticleInfo") -> Source:
     return Source(info.id, info.title or info.id, info.publisher, info.url, info.date)
 
 
-def _surroundings(index: "Index", citation: Citation) -> list[str]:
+def _surroundings(index: "Index", citation: Citation, around: int) -> list[str]:
     """The quotation in bold with the words around it, as a block quotation; alone if the article has changed."""
     alone = _quoted([(citation.quote[:QUOTATION], True)])
     try:
@@ -84,11 +87,11 @@ def _surroundings(index: "Index", citation: Citation) -> list[str]:
         if found is None:
             return [*alone, "", "-# The article has changed since this answer."]
         start, end = found
-    before = text[max(0, start - AROUND) : start]
-    after = text[end : end + AROUND]
-    if start > AROUND:
+    before = text[max(0, start - around) : start]
+    after = text[end : end + around]
+    if start > around:
         before = "… " + before.partition(" ")[2]
-    if end + AROUND < len(text):
+    if end + around < len(text):
         after = after.rpartition(" ")[0] + " …"
     return _quoted([(before, False), (text[start : min(end, start + QUOTATION)], True), (after, False)])
 
@@ -138,7 +141,7 @@ def _article_line(info: "ArticleInfo") -> Block:
 
 
 def _facts(info: "ArticleInfo") -> str:
-    facts = [said(source(info), 100), f"{info.words:,} words", f"file {fit(info.path, 100)}"]
+    facts = [said(source(info), 100), f"{info.words:,} words", f"file {fit(info.path, 60)}"]
     if info.date is None:
         facts.insert(1, "undated")
     return " · ".join(facts)
@@ -160,11 +163,11 @@ def _count(number: int, word: str) -> str:
     return f"{'no' if number == 0 else f'{number:,}'} {word}{'' if number == 1 else 's'}"
 
 
-def _pages(blocks: list[Block]) -> list[list[Block]]:
+def _pages(blocks: list[Block], room: int) -> list[list[Block]]:
     pages: list[list[Block]] = [[]]
     for block in blocks:
         full = len(pages[-1]) == PER_PAGE * (3 if "\n" not in block.text else 1)
-        if pages[-1] and (full or units(joined([*pages[-1], block])) > PAGE - 400):
+        if pages[-1] and (full or units(joined([*pages[-1], block])) > room):
             pages.append([])
         pages[-1].append(block)
     return pages
