@@ -13,7 +13,7 @@ class Article:
 
     `id` is what people and `--json` see: a JSON record's own `id`, else the path as it was given.
     `key` is what makes it the same article in the next build: its canonical URL, else its id.
-    `text` is normalised once (`index.normalise`), for JSON records without a change of any other offset.
+    `text` is normalised once, by `index.normalise`.
     `date` is a real date or None; nothing is guessed.
     """
 
