@@ -32,8 +32,7 @@ def status() -> None:
     from bot.index_view import status_shown
     from index.status import status as found
 
-    now = settings()
-    console().print(status_shown(found(now.data, now.sources)))
+    console().print(status_shown(found(settings().data)))
 
 
 @app.command()

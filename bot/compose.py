@@ -1,5 +1,6 @@
 """The extractive composer: the best candidates become statements, or the answer is silent and says what is there."""
 
+import re
 from collections.abc import Sequence
 
 from bot.answer import Abstention, Answer, Citation, Source, Statement
@@ -12,6 +13,7 @@ from bot.question import Expected, Kind, Question
 from bot.wording import heading, note_on, stance_said, status_of, suggestion, telling, title_of, verdict
 from index.demands import Confidence, Demand, Role
 
+UNTIL = re.compile(r"\b(?:by|until|till) (?:when|what|which)\b|\bdeadline\b", re.I)
 CONSIDERED = 40  # candidates looked at
 DEPTH = 2.0  # how far below the best candidate an answer may lie, in logits
 LONG = 60  # words; a longer sentence is cut down to the record's own span
@@ -68,7 +70,9 @@ class Composer:
             said = stance_said(entry.demand) if told else said
             citations += self._naming(n, candidate.article, entry.demand, start, end)
         if question.kind is Kind.WHEN or question.expected is Expected.DATE:
-            day = said_day(sentence.text, self.reader.index.catalogue.info(candidate.article).date)
+            published = self.reader.index.catalogue.info(candidate.article).date
+            recorded = entry.demand.date if entry else None
+            day = said_day(sentence.text, published, recorded, until=bool(UNTIL.search(question.text)))
             said = f"{day}: {said}" if day else said
         elif entry:
             said = verdict(question, entry.demand) + said

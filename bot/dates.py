@@ -13,16 +13,22 @@ ABSOLUTE = re.compile(
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
-def said_day(sentence: str, published: date | None) -> str:
-    """The day in words: as written, or 'August 28, 2019 (“yesterday” in an article of August 29, 2019)', or ''."""
-    written = ABSOLUTE.search(sentence)
-    if written:
+def said_day(sentence: str, published: date | None, recorded: date | None = None, *, until: bool = False) -> str:
+    """The day that a sentence speaks of, in words, or ''.
+
+    A relative day is resolved by the article's date and says so: 'August 28, 2019 (“yesterday” in an article of
+    August 29, 2019)'. `recorded` is the day of its record, which wins over a date that is written out unless the
+    question asks `until` when.
+    """
+    written, relative = ABSOLUTE.search(sentence), RELATIVE.search(sentence)
+    if until and written:
         return written.group()
-    relative = RELATIVE.search(sentence)
-    if relative and published:
+    if relative and published and not (written and written.start() < relative.end() + 3):
         day = _resolve(relative.group().lower(), published)
         return f"{_long(day)} (“{relative.group()}” in an article of {_long(published)})"
-    return ""
+    if recorded:
+        return f"{_long(recorded)} (the article's date)" if recorded == published else _long(recorded)
+    return written.group() if written else ""
 
 
 def _resolve(words: str, published: date) -> date:

@@ -219,7 +219,7 @@ def _live(index: "Index") -> str:
 def _stale(settings: Settings) -> str:
     from index.status import status
 
-    stale = status(settings.data, settings.sources).stale
+    stale = status(settings.data).stale
     if not stale:
         return "nothing has changed since"
     parts = (("changed", stale.changed), ("new", stale.new), ("gone", stale.gone))

@@ -92,9 +92,9 @@ class Reader:
     def __init__(self, index: Index) -> None:
         self.index = index
         self._kept: OrderedDict[str, tuple[Sentence, ...]] = OrderedDict()
-        self._names: dict[str, tuple[str, ...]] = {
-            info.actor.name: (info.actor.name, *info.actor.aliases) for info in index.catalogue.actors()
-        }
+        actors = index.catalogue.actors()
+        self._names = {info.actor.name: (info.actor.name, *info.actor.aliases) for info in actors}
+        self.people = frozenset(info.actor.name for info in actors if info.actor.kind == "person")
         self._rarity: dict[str, float] = {}
         self._places: dict[tuple[Party, str], tuple[int | None, ...]] = {}
         self._described: dict[tuple[str, str], str] = {}
@@ -340,7 +340,9 @@ def role_of(party: Party, reader: Reader, article: str, at: int, entry: Entry | 
     best = 0.0
     for name, text, side in named:
         known = frozenset(one for one in (name, side) if one)
-        words = [*reader.names(name), text, side or "", reader.described(article, name or text)]
+        words = [*reader.names(name), text, side or ""]
+        if party.actor is None or name in reader.people:  # a country is not what its neighbours are called
+            words.append(reader.described(article, name or text))
         best = max(best, party.answers(words, known, reader.words(article)))
     return best
 

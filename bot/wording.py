@@ -17,6 +17,7 @@ SAID: dict[Stance, tuple[str, str]] = {  # without and with an addressee
     Stance.ACCEPTANCE: ("accepted", "accepted what {to} put forward"),
 }
 ANSWERS = {Stance.REJECTION, Stance.ACCEPTANCE}
+PRONOUNS = {"he", "she", "they", "it", "we"}
 TAKES_THE = re.compile(
     r"^(?:United|European|African|Arab|Red)\b|^(?:House|Court|Ministry|Department|University)\b|\b(?:Union|States|Kingdom"
     r"|Nations|Council|Party|Court|Commission|Committee|Association|Front|Ministry|Department|Senate|Authority|Alliance"
@@ -64,7 +65,8 @@ def stance_said(demand: Demand) -> str:
     asides = ["earlier"] if Modality.PAST in demand.modality else []
     if Modality.REPORTED in demand.modality:
         source = demand.reported_by or ""
-        asides.append(f"reported by {source}" if source and "report" not in source else "reported")
+        named = source and "report" not in source and source.lower() not in PRONOUNS
+        asides.append(f"reported by {source}" if named else "reported")
     elif Modality.HEDGED in demand.modality:
         asides.append("unclear")
     aside = f" ({'; '.join(asides)})" if asides else ""

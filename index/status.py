@@ -46,8 +46,10 @@ class Status:
     building: Builder | None
 
 
-def status(data: Path, sources: Sequence[str]) -> Status:
-    """Look, and change nothing. Files are told to have changed by size and time, not by reading them."""
+def status(data: Path, sources: Sequence[str] | None = None) -> Status:
+    """Look, and change nothing; what is stale is told for `sources`, or for those of the live generation.
+
+    Files are told to have changed by size and time, not by reading them."""
     damaged: list[str] = []
     sound: list[Generation] = []
     for one in Generations(data).usable():
@@ -58,7 +60,7 @@ def status(data: Path, sources: Sequence[str]) -> Status:
     live = sound[0].manifest if sound else None
     return Status(
         live=live,
-        stale=_stale(live, sources) if live else Stale(),
+        stale=_stale(live, live.sources if sources is None else sources) if live else Stale(),
         older=tuple(Older(one.name, one.manifest.built, one.manifest.counts.articles) for one in sound[1:]),
         damaged=tuple(damaged),
         building=builder(data),

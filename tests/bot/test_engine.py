@@ -1,0 +1,105 @@
+"""Questions over the sample articles, from the words typed to the checked answer."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.answer import Abstention, Answer
+from bot.engine import Engine
+from bot.settings import Settings
+
+
+@pytest.fixture(scope="module")
+def engine(sample_index: Path) -> Iterator[Engine]:
+    engine = Engine(Settings(data=sample_index))
+    yield engine
+    engine.close()
+
+
+def said(reply: Answer | Abstention) -> str:
+    assert isinstance(reply, Answer), reply.trace
+    return " ".join(
+        f"{statement.text} {' '.join(citation.quote for citation in statement.citations)}"
+        for statement in reply.statements
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("What does Russia demand?", ["NATO", "Crimea", "foreign soldiers", "earlier", "rejected"]),
+        ("what were russia's earlier demands on ukraine", ["NATO", "Crimea"]),
+        ("Did Ukraine accept the truce?", ["Yes: ", "Zelenskyy"]),
+        ("Who leads the Northern Front?", ["Mira Tamsin"]),
+        ("What happens if Dunmark refuses?", ["ultimatum", "closing of Skerran harbours"]),
+        ("What did the nurses demand in 2022?", ["10 per cent"]),
+        ("By when must the Port Authority answer?", ["13 February"]),
+        ("Who opposes the rent freeze?", ["Landlords"]),
+    ],
+)
+def test_what_the_articles_say_is_answered(engine: Engine, question: str, words: list[str]) -> None:
+    answer = said(engine.ask(question))
+    assert [word for word in words if word not in answer] == []
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What does China demand?",
+        "what does greenpeace want from the port authority",
+        "How much money does Ukraine demand?",
+        "Which sanctions does Russia want lifted?",
+        "Did the Martian council agree to the truce?",
+    ],
+)
+def test_what_the_articles_do_not_say_is_not_said(engine: Engine, question: str) -> None:
+    reply = engine.ask(question)
+    assert isinstance(reply, Abstention)
+    assert reply.covered and reply.suggestions
+
+
+def test_what_is_suggested_can_be_answered(engine: Engine) -> None:
+    reply = engine.ask("What does China demand?")
+    for suggestion in reply.suggestions:
+        assert isinstance(engine.ask(suggestion), Answer), suggestion
+
+
+def test_a_false_premise_is_corrected(engine: Engine) -> None:
+    assert "The articles say otherwise: " in said(engine.ask("Why did Ukraine reject the truce?"))
+
+
+def test_articles_that_disagree_are_set_side_by_side(engine: Engine) -> None:
+    reply = engine.ask("How many prisoners must Valmora free?")
+    assert isinstance(reply, Answer)
+    assert len({statement.citations[0].source.article for statement in reply.statements}) == 2
+
+
+def test_a_follow_up_keeps_the_question_before(engine: Engine) -> None:
+    reply = engine.ask("and Ukraine?", ["What does Russia demand?"])
+    assert all(
+        "Ukraine" in (statement.demander or "") or "Zelenskyy" in (statement.demander or "")
+        for statement in getattr(reply, "statements", ())
+    )
+
+
+def test_a_list_says_what_is_only_reported(engine: Engine) -> None:
+    assert any("reported" in note for note in engine.ask("What does Russia demand?").notes)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["", "?", "@everyone", "\u202eWhat does Russia demand?", "DROP TABLE articles;--", 'NEAR("a" OR', "x" * 3000],
+)
+def test_no_question_breaks_it(engine: Engine, question: str) -> None:
+    reply = engine.ask(question)
+    assert reply.question == question
+
+
+def test_every_quotation_stands_in_its_article(engine: Engine) -> None:
+    for info in engine.index.catalogue.actors()[:25]:
+        reply = engine.ask(f"What does {info.actor.name} demand?")
+        for statement in getattr(reply, "statements", ()):
+            for citation in statement.citations:
+                text = engine.index.catalogue.article(citation.source.article).text
+                assert citation.quote == text[citation.start : citation.end]

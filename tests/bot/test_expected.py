@@ -1,0 +1,29 @@
+import pytest
+
+from bot.expected import holds
+from bot.question import Expected, Kind, Question
+
+
+@pytest.mark.parametrize(
+    ("expected", "sentence", "held"),
+    [
+        (Expected.AMOUNT, "It asked for 40 million crowns.", True),
+        (Expected.AMOUNT, "It asked for €34 a share.", True),
+        (Expected.AMOUNT, "It asked for more money.", False),
+        (Expected.DATE, "The deadline is 4 June.", True),
+        (Expected.DATE, "Yesterday the board met.", True),
+        (Expected.DATE, "The board may meet again.", False),
+        (Expected.NUMBER, "Seventeen ships wait.", True),
+        (Expected.NUMBER, "Many ships wait.", False),
+        (Expected.PLACE, "They met in Port Anselm.", True),
+        (Expected.CONTENT, "Anything at all.", True),
+    ],
+)
+def test_a_sentence_holds_an_answer_of_the_type_or_not(expected: Expected, sentence: str, held: bool) -> None:
+    assert holds(Question("What?", Kind.DEMANDS, expected), sentence, None) == held
+
+
+def test_a_number_that_the_question_names_is_no_answer_to_it() -> None:
+    question = Question("How many of the 340 prisoners must go free?", Kind.DEMANDS, Expected.NUMBER)
+    assert not holds(question, "The rebels hold 340 prisoners.", None)
+    assert holds(question, "The rebels want 90 of the 340 freed.", None)
