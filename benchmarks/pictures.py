@@ -6,6 +6,7 @@ The bot runs in a simulated Discord over an index of articles/; the pictures are
 """
 
 import asyncio
+import contextlib
 import shutil
 import subprocess
 import sys
@@ -24,14 +25,15 @@ from index.build import BuildOptions, start
 
 ROOT = Path(__file__).parents[1]
 BROWSER = ("chromium-headless-shell", "chromium", "google-chrome")
-WIDTH, HEIGHT = 1120, 1000
+WIDTH, HEIGHT = 1120, 1120
 SIDEBAR, BAR = 256, 100  # what the preview shows around the channel, in pixels
 
 
 async def main(folder: Path) -> None:
+    folder = folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as place:
-        articles, data = Path(place, "articles"), Path(place, "data")
+    with tempfile.TemporaryDirectory() as place, contextlib.chdir(place):
+        articles, data = Path("articles"), Path("data")
         shutil.copytree(ROOT / "articles", articles)
         start(BuildOptions((str(articles),), data)).result()
         settings = Settings(data=data, articles=str(articles), user_cooldown="0s")  # type: ignore[arg-type]
@@ -100,4 +102,4 @@ def cut(page: Image.Image) -> Image.Image:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "benchmarks/pictures"))
+    asyncio.run(main(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "bot/discord/pictures"))

@@ -24,6 +24,7 @@ def finished(report: "BuildReport", seconds: float) -> str:
         f"{change.unchanged:,} unchanged",
         f"**Demands** {change.demands_new:,} new, {change.demands_gone:,} gone, {counts.demands:,} in all",
         *_skipped(report.skipped),
+        "",
         f"-# Index {report.generation} answers from now on.",
     ]
     return _within("\n".join(lines))
