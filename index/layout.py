@@ -69,7 +69,7 @@ def lay_out(text: str, title: str | None = None, *, seek_title: bool = False) ->
     day = _dateline(units)
     _name_lists(units)
     if title is not None:
-        found = next((one for one in units[:HEAD] if one.text.casefold() == title.casefold()), None)
+        found = next((one for one in _head(units) if one.text.casefold() == title.casefold()), None)
     else:
         found = _title(units) if seek_title else None
     if found:
@@ -82,7 +82,7 @@ def lay_out(text: str, title: str | None = None, *, seek_title: bool = False) ->
 def _units(text: str) -> Iterator[_Unit]:
     """One for each line, but lines that a margin broke are one paragraph. Lines of nothing but marks are left out."""
     lines = text.split("\n")
-    longest = max((len(line.rstrip()) for line in lines), default=0)
+    longest = _margin(lines)
     wrapped = longest <= WRAPPED and _is_wrapped(lines, longest)
     unit: _Unit | None = None
     before = bullet = ""  # the line before; a bullet that stood alone on it
@@ -116,6 +116,12 @@ def _unit(text: str, start: int, line: str) -> _Unit | None:
         if (mark := pattern.match(words)) and mark.end() < len(words):
             return _Unit(text, first + mark.end(), end, first, marker)
     return _Unit(text, first, end, first)
+
+
+def _margin(lines: Sequence[str]) -> int:
+    """Length of the longest line with another right above or below it: a title alone may be longer than a margin."""
+    together = (pair for pair in pairwise(lines) if all(map(str.strip, pair)))
+    return max((len(line.rstrip()) for pair in together for line in pair), default=0)
 
 
 def _is_wrapped(lines: Sequence[str], longest: int) -> bool:
@@ -164,10 +170,20 @@ def _name_furniture(units: Sequence[_Unit]) -> None:
             unit.kind = BlockKind.FURNITURE
 
 
+def _head(units: Sequence[_Unit]) -> Iterator[_Unit]:
+    """The first few lines; what stands around the article, such as a menu, does not count."""
+    content = 0
+    for unit in units:
+        yield unit
+        content += unit.kind is not BlockKind.FURNITURE
+        if content == HEAD:
+            return
+
+
 def _dateline(units: Sequence[_Unit]) -> Date | None:
     """The first full date that stands alone at the head. Every date that does is furniture."""
     days = []
-    for unit in units[:HEAD]:
+    for unit in list(_head(units)):
         if day := exact_date(_PUBLISHED.sub("", unit.text, count=1)):
             unit.kind = BlockKind.FURNITURE
             days.append(day)

@@ -1,6 +1,7 @@
 """Plain text is told apart into title, headings, paragraphs, lists, captions and furniture."""
 
 import time
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -216,3 +217,15 @@ def test_a_real_page_pasted_as_text() -> None:
     assert found[:2] == ["paragraph", "title"]
     assert (found.count("heading"), found.count("list_item"), found.count("caption")) == (3, 3, 1)
     assert found[-3:] == ["furniture"] * 3
+
+
+def test_a_menu_above_the_article_pushes_neither_its_title_nor_its_date_away() -> None:
+    menu = "Home\nNews\nRegions\nWeather\nBusiness\nSport\nSubscribe"
+    layout = lay_out(f"{menu}\n\nDockers Name Their Price\n\n24 August 2026\n\n{LEAD}", seek_title=True)
+    assert (layout.title, layout.date) == ("Dockers Name Their Price", date(2026, 8, 24))
+
+
+def test_a_title_longer_than_the_margin_leaves_the_paragraphs_below_it_whole() -> None:
+    title = "Dockers Name Their Price and Give the Harbour Company of Port Almar Until the Last Day of the Month"
+    body = "The guild wants the harbour company to answer before the\nspring tide. It has asked for a\nroom."
+    assert pasted(f"{title}\n\n{body}\n\n{body}") == [("title", title), ("paragraph", body), ("paragraph", body)]
