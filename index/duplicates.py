@@ -1,7 +1,7 @@
 """One story, however many pages print it: exact and near duplicates are kept once."""
 
 import re
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
@@ -13,6 +13,8 @@ from index.articles import Article
 from index.blocks import BlockKind
 
 ALIKE = 0.8  # least Jaccard similarity of two articles' trigrams of words that makes them the same story
+CROWD = 64  # articles that share a rare trigram and yet are different stories: more come from a template
+_FIGURE = re.compile(r"\d+(?:[.,:]\d+)*")
 _WORD = re.compile(r"\w+")
 _BITS = 21  # of a word's number in a trigram: three fit into 64 bits, and no newspaper has two million words
 
@@ -31,13 +33,16 @@ def stories(articles: Sequence[Article]) -> list[Story]:
     """Each story once, in the order of its first article, which is the one that stands for it.
 
     Two articles are the same story when the Jaccard similarity of their word trigrams, furniture left out, is at least
-    0.8. The comparison is exact, and near linear: two sets that alike must share one of their few rarest members
-    (prefix and position filter; Xiao et al., "Efficient similarity joins for near duplicate detection", 2008), so
-    only articles that share a rare trigram are compared at all.
+    0.8 and their figures agree: where each gives one that the other lacks (9 per cent, 12 per cent), something else is
+    said. The comparison is near linear: two sets that alike must share one of their few rarest members (prefix and
+    position filter; Xiao et al., "Efficient similarity joins for near duplicate detection", 2008), so only articles
+    that share a rare trigram are compared at all, and of a crowd that shares it only the latest.
     """
     pages = _by_rarity(_trigrams(articles))
+    figures = [_figures(article) for article in articles]
     kept: dict[int, list[Article]] = {}
-    holders: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)  # trigram: (page, how many rarer ones it has)
+    # trigram: (page, how many rarer ones it has)
+    holders: defaultdict[int, deque[tuple[int, int]]] = defaultdict(lambda: deque(maxlen=CROWD))
     for number, (article, mine) in enumerate(zip(articles, pages, strict=True)):
         rarest = mine[: len(mine) - ceil(ALIKE * len(mine)) + 1].tolist()
         candidates: set[int] = set()
@@ -47,7 +52,8 @@ def stories(articles: Sequence[Article]) -> list[Story]:
                 if other not in passed:  # this trigram is the rarest that both have: the rest must suffice
                     passed.add(other)
                     size = len(pages[other])
-                    if _enough(min(len(mine) - place, size - its_place), len(mine), size):
+                    most = min(len(mine) - place, size - its_place)
+                    if _enough(most, len(mine), size) and _agree(figures[number], figures[other]):
                         candidates.add(other)
         same = next((other for other in sorted(candidates) if _alike(mine, pages[other])), None)
         if same is not None:
@@ -57,6 +63,15 @@ def stories(articles: Sequence[Article]) -> list[Story]:
         for place, trigram in enumerate(rarest):
             holders[trigram].append((number, place))
     return [Story(articles[number], tuple(also)) for number, also in kept.items()]
+
+
+def _figures(article: Article) -> frozenset[str]:
+    words = (article.text[one.start : one.end] for one in article.blocks if one.kind is not BlockKind.FURNITURE)
+    return frozenset(_FIGURE.findall("\n".join(words)))
+
+
+def _agree(one: frozenset[str], other: frozenset[str]) -> bool:
+    return one <= other or other <= one
 
 
 def _trigrams(articles: Sequence[Article]) -> list[Shingles]:

@@ -49,6 +49,18 @@ def test_a_story_that_says_something_else_stays() -> None:
     assert kept(page("a", WIRE), page("b", rewritten.replace("Nobody was", "Two men were"))) == [["a"], ["b"]]
 
 
+def test_a_story_with_another_figure_stays_and_one_with_fewer_does_not() -> None:
+    nine, twelve = (page(str(rise), f"{WIRE} They want {rise} per cent.") for rise in (9, 12))
+    assert kept(nine, twelve, page("cut", WIRE)) == [["9", "cut"], ["12"]]
+
+
+def test_thousands_of_articles_that_differ_in_a_figure_are_all_kept_in_seconds() -> None:
+    articles = [page(str(number), f"{WIRE} They want {number} crowns.") for number in range(3000)]
+    began = time.perf_counter()
+    assert [story.article for story in stories(articles)] == articles
+    assert time.perf_counter() - began < 20  # a quadratic comparison takes minutes
+
+
 def test_texts_of_one_word_or_of_furniture_alone_are_told_apart() -> None:
     articles = [page("a", "Yes."), page("b", "No."), page("c", "yes"), page("d", furniture="Share")]
     assert kept(*articles, page("e", furniture="Print"), page("f", furniture="Share")) == [
