@@ -22,12 +22,12 @@ class _Vocabulary:
 
 
 def furnished(lines: Sequence[str]) -> list[bool]:
-    """For each line of a page, in order and without white space around it, whether it is furniture."""
+    """For each line of a page, in order, whether it is furniture."""
     known = _vocabulary().of_reach
     found = []
     sentences = 0
     rest = near = False
-    for line in lines:
+    for line in (" ".join(line.split()) for line in lines):
         short = len(line) <= LONGEST
         rest = rest or (short and sentences >= BEGUN and known["rest"].fullmatch(line) is not None)
         opens = short and known["short"].fullmatch(line) is not None

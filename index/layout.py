@@ -15,6 +15,7 @@ HEADING = 110  # characters at most
 STANDFIRST = 400  # characters at most of the one paragraph that may stand before a title
 ITEM = 200  # characters at most of a list item that has no bullet
 WRAPPED = 110  # characters at most of the longest line of a text whose lines a margin broke
+BEYOND = 0.2  # of the lines of such a text, at most, are longer than its margin
 HEAD = 6  # lines at the top of a page among which its date and its title stand
 MENU = 3  # so many lines in a row of at most so many words are a menu when they open a page
 OPENING = "\"“'‘$€£"  # what a heading may begin with besides a letter or a number
@@ -26,6 +27,8 @@ _NUMBER = re.compile(r"\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)][ \t]+")
 _MARKED_HEADING = re.compile(r"(=+|#{1,6}(?=\s))\s*(.*?\w.*?)\s*(?:\1|#*)")
 _PUBLISHED = re.compile(r"(?:published|posted)(?: on)?:? ", re.IGNORECASE)
 _WIRE_LEAD = re.compile(r"[A-Z][\w.' -]{2,40}(?:, [\w.' ]{3,30})?(?: \([\w/ ]{2,20}\))? ?[–—-]{1,2} ")
+_ADDRESS = re.compile(r"https?://\S+")
+_ASIDE = re.compile(r"(?<=[.!?…])\s*\([^()]*\)$")
 _WORD = re.compile(r"[^\W\d_][\w.’'-]*")
 _MINOR = re.compile(  # the words that title case leaves small
     r"(?:an?|and|as|at|but|by|for|from|into?|nor|off?|on|onto|or|out|over|per|the|to|up|via|vs|with|yet)\.?",
@@ -38,6 +41,7 @@ class Layout:
     blocks: tuple[Block, ...]
     title: str | None = None  # as it stands in the text
     date: Date | None = None  # of a dateline that stands alone at the head
+    address: str | None = None  # of the page, where it stands alone at the head
 
     def worth_reading(self) -> tuple[Block, ...]:
         """The blocks. Raises ReadError when all of them are furniture, or there are none."""
@@ -67,6 +71,7 @@ def lay_out(text: str, title: str | None = None, *, seek_title: bool = False) ->
     units = list(_units(text))
     _name_furniture(units)
     day = _dateline(units)
+    address = next((one.text for one in _head(units) if _ADDRESS.fullmatch(one.text)), None)
     _name_lists(units)
     if title is not None:
         found = next((one for one in _head(units) if one.text.casefold() == title.casefold()), None)
@@ -74,16 +79,17 @@ def lay_out(text: str, title: str | None = None, *, seek_title: bool = False) ->
         found = _title(units) if seek_title else None
     if found:
         found.kind = BlockKind.TITLE
+    _name_labels(units, found)
     _name_headings(units)
     blocks = tuple(Block(one.kind or BlockKind.PARAGRAPH, one.start, one.end) for one in units)
-    return Layout(blocks, found.text if found else None, day)
+    return Layout(blocks, found.text if found else None, day, address)
 
 
 def _units(text: str) -> Iterator[_Unit]:
     """One for each line, but lines that a margin broke are one paragraph. Lines of nothing but marks are left out."""
     lines = text.split("\n")
     longest = _margin(lines)
-    wrapped = longest <= WRAPPED and _is_wrapped(lines, longest)
+    wrapped = bool(longest) and _is_wrapped(lines, longest)
     unit: _Unit | None = None
     before = bullet = ""  # the line before; a bullet that stood alone on it
     start = 0
@@ -119,9 +125,12 @@ def _unit(text: str, start: int, line: str) -> _Unit | None:
 
 
 def _margin(lines: Sequence[str]) -> int:
-    """Length of the longest line with another right above or below it: a title alone may be longer than a margin."""
+    """Length of the longest line with another right above or below it, where hardly any line is longer; else 0."""
     together = (pair for pair in pairwise(lines) if all(map(str.strip, pair)))
-    return max((len(line.rstrip()) for pair in together for line in pair), default=0)
+    longest = max((len(line.rstrip()) for pair in together for line in pair), default=0)
+    written = [len(line.rstrip()) for line in lines if line.strip()]
+    beyond = sum(length > longest for length in written)  # a title, a standfirst
+    return longest if longest <= WRAPPED and beyond <= BEYOND * len(written) else 0
 
 
 def _is_wrapped(lines: Sequence[str], longest: int) -> bool:
@@ -154,6 +163,7 @@ def _indent(line: str) -> int:
 
 
 def _ends_open(words: str) -> bool:
+    words = _ASIDE.sub("", words)
     return not words.rstrip(CLOSING).endswith((".", "!", "?", "…", ":", ";", ","))
 
 
@@ -238,6 +248,18 @@ def _title(units: Sequence[_Unit]) -> _Unit | None:
     for unit in labels[:-1]:
         unit.kind = BlockKind.FURNITURE
     return labels[-1] if labels else None
+
+
+def _name_labels(units: Sequence[_Unit], title: _Unit | None) -> None:
+    """A short line between the title and a date or an address says who printed it, and heads nothing."""
+    if title is None:
+        return
+    below = units[units.index(title) + 1 :]
+    for unit, after in pairwise(below[:HEAD]):
+        if after.kind is BlockKind.FURNITURE and unit.kind is None and _is_set_like_a_heading(unit):
+            unit.kind = BlockKind.FURNITURE
+        elif unit.kind is not BlockKind.FURNITURE:
+            return
 
 
 def _name_headings(units: Sequence[_Unit]) -> None:

@@ -3,10 +3,19 @@
 from index.articles import Article
 from index.layout import lay_out
 from index.normalise import normalise
+from index.readers.address import canonical
 
 
 def read(path: str, text: str) -> Article:
-    """Title and date are those that stand in the text by themselves. Raises ReadError when there is no article."""
+    """Title, date and address are those that stand alone at its head. Raises ReadError when there is no article."""
     text = normalise(text)
     layout = lay_out(text, seek_title=True)
-    return Article(id=path, text=text, blocks=layout.worth_reading(), title=layout.title, date=layout.date, path=path)
+    return Article(
+        id=path,
+        text=text,
+        blocks=layout.worth_reading(),
+        title=layout.title,
+        url=canonical(layout.address),
+        date=layout.date,
+        path=path,
+    )

@@ -229,3 +229,30 @@ def test_a_title_longer_than_the_margin_leaves_the_paragraphs_below_it_whole() -
     title = "Dockers Name Their Price and Give the Harbour Company of Port Almar Until the Last Day of the Month"
     body = "The guild wants the harbour company to answer before the\nspring tide. It has asked for a\nroom."
     assert pasted(f"{title}\n\n{body}\n\n{body}") == [("title", title), ("paragraph", body), ("paragraph", body)]
+
+
+def test_short_lines_one_below_another_among_long_paragraphs_are_not_joined() -> None:
+    head = "The Almar Herald\n18 April 2026\nhttps://example.com/almar-herald/2026/04/18/dockers"
+    layout = lay_out(f"Dockers Name Their Price\n\n{head}\n\n{LEAD}\n\n{LEAD}", seek_title=True)
+    assert layout.date == date(2026, 4, 18)
+
+
+def test_who_printed_it_when_and_where_is_furniture_and_says_so() -> None:
+    head = "The Almar Herald\n18 April 2026\nhttps://example.com/almar-herald/dockers"
+    text = f"Dockers Name Their Price\n\n{head}\n\n{LEAD}\n\nTalks Are Near\n\n{LEAD}"
+    layout = lay_out(text, seek_title=True)
+    assert [kind for kind, _ in kinds(text, layout)] == [
+        "title",
+        *["furniture"] * 3,
+        "paragraph",
+        "heading",
+        "paragraph",
+    ]
+    assert layout.address == "https://example.com/almar-herald/dockers"
+
+
+@pytest.mark.parametrize(
+    "line", ["A first sketch of the new pier. (Drawing: harbour company)", "The pier at noon. (From our archive)"]
+)
+def test_a_sentence_with_a_credit_after_it_is_no_heading(line: str) -> None:
+    assert "heading" not in [kind for kind, _ in pasted(f"Dockers Name Their Price\n\n{LEAD}\n\n{line}\n\n{LEAD}")]
