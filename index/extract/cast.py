@@ -11,6 +11,7 @@ from index.extract.tables import tables
 
 __all__ = ["PRONOUNS", "Cast", "Figure", "Mention", "Resolved", "bare"]
 
+_SPOKES = re.compile(r"\bspokes(?:man|woman|person)\b", re.I)
 _PLURAL = re.compile(r"\b((?:[A-Z]\w+ )?)(\w+s)\b")
 PRONOUNS = {
     "he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f",
@@ -36,6 +37,7 @@ class Cast(Names):
     def __init__(self, text: str, spans: Iterable[tuple[int, int]], headings: Iterable[tuple[int, int]] = ()) -> None:
         super().__init__(text, spans, headings)
         self._starts = [mention.start for mention in self.mentions]
+        self.described: dict[str, Figure] = {}  # bodies without a name of their own: 'board' → 'board of Orlane Foods'
 
     def within(self, start: int, end: int) -> list[Mention]:
         """The mentions that lie in a span of characters."""
@@ -99,12 +101,23 @@ class Cast(Names):
                 )
         return found
 
+    def spoken_for(self, position: int) -> Resolved | None:
+        """Whom 'the spokesperson' speaks for: 'Interpol's spokesperson', 'a spokesman for Interpol' said before."""
+        for match in reversed(list(_SPOKES.finditer(self.text, 0, position))):
+            after = re.compile(r" (?:for|of) (?:the )?").match(self.text, match.end())
+            if after and (mention := self.at(after.end())):
+                return Resolved(mention.figure, True, mention)
+            if mention := self.at(re.compile(r"[’']?s?\W$").sub("", self.text[: match.start()]).__len__() - 1):
+                if mention.figure.kind in ("organisation", "country"):
+                    return Resolved(mention.figure, True, mention)
+        return None
+
     def titled(self, word: str, position: int) -> Resolved | None:
         """The person or organisation that 'the minister', 'the embassy' stands for."""
         low = bisect_left(self._starts, position)
         for mention in reversed(self.mentions[:low]):
             figure = mention.figure
             held = " ".join(figure.titles) if figure.kind == "person" else figure.name.lower()
-            if word in re.findall(r"\w+", held) or word + "s" in held.split():
+            if {word, word + "s"} & set(re.findall(r"\w+", held)):
                 return Resolved(figure, True, mention)
         return None

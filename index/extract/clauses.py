@@ -35,10 +35,37 @@ def child(token: Token, *deps: str) -> Token | None:
     return next((one for one in token.children if one.dep_ in deps), None)
 
 
+def cut_off(verb: Token) -> Token | None:
+    """The subject that the parser lost: 'On the day of the talks, the union demanded', 'X, a judge, ordered'."""
+    doc, at = verb.doc, verb.left_edge.i if verb.tag_ in ("VBN", "VBD", "VBZ", "VBP") else 0
+    first = next((one for one in doc[at : verb.i + 1] if one == verb or one.dep_ in ("aux", "neg")), verb)
+    if first.i < 1 or first.tag_ not in ("VBD", "VBZ", "VBP", "VBN") or verb.dep_ not in ("ROOT", "acl", "conj"):
+        return None
+    before, parted = first.nbor(-1), False
+    if before.text == "," and first.i > 1:
+        before, parted = first.nbor(-2), True
+    elif verb.dep_ != "ROOT":
+        return None
+    if before.dep_ not in ("pobj", "appos", "dobj", "attr") or before.pos_ not in ("NOUN", "PROPN"):
+        return None
+    top = before
+    while top.dep_ in ("pobj", "prep", "dobj", "attr", "relcl", "compound") and top.head.i < top.i:
+        top = top.head
+    if parted:  # 'X, a judge, ordered', 'X, which speaks for Y, called'
+        if top.dep_ == "appos":
+            top = top.head
+        if top == before or (verb.dep_ == "acl" and verb.head != top):
+            return None
+        return top if top.pos_ in ("NOUN", "PROPN") and top.dep_ not in ("dobj", "pobj") else None
+    return top if top.dep_ == "appos" else None
+
+
 def passive(verb: Token) -> bool:
     if any(one.dep_ in ("auxpass", "nsubjpass") for one in verb.children):
         return True
     if verb.tag_ != "VBN" or verb.dep_ not in ("acl", "advcl"):  # 'residents told to leave', 'when asked to wait'
+        return False
+    if cut_off(verb) is not None:
         return False
     return not any(
         one.dep_ in ("nsubj", "dobj") or one.lower_ in ("have", "has", "had", "having") for one in verb.children
@@ -75,7 +102,7 @@ def subject(verb: Token, depth: int = 0) -> Token | None:
         return None
     if passive(verb):
         return _agent(verb)
-    own = child(verb, "nsubj")
+    own = child(verb, "nsubj") or (cut_off(verb) if child(verb, "nsubjpass", "csubj") is None else None)
     if own is not None:
         if own.lower_ in ("who", "which", "that") and verb.dep_ == "relcl":
             return verb.head

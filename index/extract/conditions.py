@@ -44,7 +44,8 @@ def condition_drafts(doc: Doc, quoted: list[tuple[int, int]]) -> Iterator[Draft]
                 or main.lemma_ in ("threaten", "refuse", "reject", "warn", "insist", "vow")
             ):
                 continue
-            demander = attribution(first) or demander
+            if demander is None or not acting(demander) or demander.lower_ in ("it", "there"):
+                demander = attribution(first) or demander
         yield Draft(
             f"condition:{word}", first, Stance.CONDITION, span(clause), demander, [], strong=True, spoken=inside
         )

@@ -148,8 +148,11 @@ class Desk:
         how, source = modality(draft, words, self.article.date)
         if source is not None and demander is not None and demander.figure is not None and not draft.spoken:
             who = reporter(draft)
-            if who is not None and (said := resolver.party(who)) is not None and said.figure is demander.figure:
-                how, source = how - {Modality.REPORTED}, None
+            if who is not None and (said := resolver.party(who)) is not None and said.figure is not None:
+                if said.figure is demander.figure:
+                    how, source = how - {Modality.REPORTED}, None
+                elif who.pos_ == "PRON":
+                    source = said.figure.name
         quote = resolver.quote_at(offset + draft.cue.idx)
         for one in around:
             lap = min(one.end, high) - max(one.start, low)
@@ -184,7 +187,7 @@ class Desk:
             addressee_texts=tuple(clean(party.text) for party, _ in named),
             addressee_sides=tuple(one.side for _, one in named),
             content=self.article.text[content[0] : content[1]], content_start=content[0], content_end=content[1],
-            stance=stance, modality=frozenset(how), reported_by=clean(source) if source else None,
+            stance=stance, modality=frozenset(how), reported_by=clean(source).rstrip(".,") if source else None,
             date=day_in(words, self.article.date) or self.article.date, evidence=evidence, confidence=confidence,
             method=rule, cue=cue,
         )  # fmt: skip
@@ -319,7 +322,7 @@ def _plain(draft: Draft, demander: Party | None) -> bool:
     """A named actor, a strong cue and a plain clause: what may be stated without 'perhaps'."""
     if demander is None or demander.figure is None or not demander.plain or not draft.strong:
         return False
-    if draft.rule.split(":")[0] not in ("verb", "noun") or draft.content.head.pos_ == "PRON":
+    if draft.rule.split(":")[0] not in ("verb", "noun", "deadline") or draft.content.head.pos_ == "PRON":
         return False
     helpers = {one.lower_ for one in draft.cue.children if one.dep_ == "aux"}
     if helpers & {"may", "might", "could", "would", "should", "can"}:

@@ -13,6 +13,7 @@ from index.extract.clauses import (
     governor,
     irrealis,
     items,
+    negated,
     passive,
     span,
     subject,
@@ -134,6 +135,8 @@ def frame_of(frame: str, cue: VerbCue, verb: Token, particle: Token | None) -> t
         return (joined(held), []) if held is not None else nothing
     if frame == "inf":
         action = infinitive(verb, "xcomp", "advcl")
+        if action is not None and action.lemma_ in ("name", "identify", "quote") and negated(action):
+            return nothing  # 'asked not to be named'
         if action is None or (cue.particle and particle is not None and action.i < particle.i):
             return nothing
         asked_of = any(one.lower_ in cue.addressee for one in children(verb, "prep"))

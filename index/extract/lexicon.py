@@ -32,7 +32,7 @@ SAYING = re.compile(
 ALWAYS = re.compile(
     r"(?i)\b(?:unless|only if|only when|provided|in (?:exchange|return) for|or face|contingent|conditional|"
     r"on condition|as long as|(?:will|would) (?:not|never|no longer)|w(?:o|ould)n['’]t|"
-    r"gave .{3,50} until|has until|have until|deadline)\b"
+    r"g(?:ave|iven|ives?|iving)\b.{3,60}? until|has until|have until|deadline)\b"
 )
 
 

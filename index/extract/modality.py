@@ -41,7 +41,7 @@ PAST = re.compile(
     re.I,
 )
 ACCORDING = re.compile(
-    r"\b(?:[Aa]ccording to|[Pp]er|[Rr]eported by) ((?:the |a |an )?[\w’'.&-]+(?: [\w’'.&-]+){0,5}?)"
+    r"\b(?:[Aa]ccording to|[Pp]er(?= (?:the |an? )?[A-Z])|[Rr]eported by) ((?:the |a |an )?[\w’'.&-]+(?: [\w’'.&-]+){0,5}?)"
     r"(?=,|\.|;|$| on | in | that )"
 )
 _DAY = re.compile(

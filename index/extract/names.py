@@ -12,8 +12,16 @@ from index.extract.tables import tables
 _WORD = r"(?:[A-Z](?:\.[A-Z])+\.?(?!\w)|[A-ZÀ-ÖØ-Þ][\w’'&.-]*\w|[A-Z]\.|[A-Z])"
 NAME = re.compile(
     rf"(?<![\w’'])(?:U\.[SKN]\.(?!\w)|{_WORD}"
-    rf"(?:[ \xa0](?:(?:of|for|de|da|do|del|van|von|der|bin|al|el|la|le)[ \xa0](?:the[ \xa0])?)?{_WORD})*)"
+    rf"(?:(?:[’'](?<=s[’']))?[ \xa0](?:(?:of|for|de|da|do|del|van|von|der|bin|al|el|la|le|(?<=s[’'][ \xa0])and)[ \xa0]"
+    rf"(?:the[ \xa0])?)?{_WORD})*)"
 )
+LONG = ("organisation", "person")
+ADJECTIVES = (("n", ""), ("an", ""), ("ian", ""), ("ns", ""), ("ans", ""), ("ians", ""), ("ese", ""), ("ese", "a"))
+INNER = re.compile(r"(?<=[\w,;’'][ \xa0])([A-Z][\w’'-]*\w)")
+OWNER = re.compile(r"(?:[’']s|(?<=s)[’'])[ \xa0]")  # "Britain's Queen", "the Democrats' Joe Biden"
+GOVERNED = re.compile(r"[’']s (?:[a-z]+ ){0,2}(?:minister|ministry|government|embassy|ambassador|parliament|army)\b")
+RULED = re.compile(r"\b(?:government|parliament|republic|kingdom) of $")
+SPEAKS = re.compile(r"[ ,]+(?:said|says|told|has|have|had|is|was|will|would|who|which|also)\b|[’'’]s ")
 
 
 ROLE_BEFORE = (  # 'Hong Kong's leader, '
@@ -32,6 +40,7 @@ class Figure:
     side: str | None = None
     gender: str = ""
     titles: set[str] = field(default_factory=set)
+    roles: set[str] = field(default_factory=set)  # the word that opened its title: 'Valmoran'
 
     def actor(self) -> Actor:
         return Actor(self.name, self.kind, tuple(sorted(self.aliases - {self.name})), self.side)
@@ -56,6 +65,11 @@ def bare(name: str) -> str:
     return re.sub(r"[’']s?$", "", re.sub(r"\s+", " ", name))
 
 
+def _stems(name: str) -> list[str]:
+    """What a word may be the adjective of: 'Valmoran' → 'Valmora', 'Kestrian' → 'Kestria'."""
+    return [name[: -len(end)] + rest for end, rest in ADJECTIVES if name.endswith(end) and len(name) > len(end) + 3]
+
+
 class Names:
     """Reads the names of an article once: `figures` by name, `mentions` in order.
 
@@ -70,49 +84,74 @@ class Names:
         self.mentions: list[Mention] = []
         self._by_last: dict[str, Figure | None] = {}
         self._lower = set(re.findall(r"\b[a-z]+\b", text))
+        self._inner: set[str] = set()  # words that have their capital inside sentences
         late: list[tuple[str, int, int]] = []
         titles = set(headings)
+        for start, end in self.spans:
+            if (start, end) not in titles:
+                self._inner.update(match[1] for match in INNER.finditer(text, start, end))
         for start, end in self.spans:
             if (start, end) not in titles:
                 self._read(start, end, late)
         for name, start, end in late:
             self._short(name, start, end)
+        self._states()
+        self._unite()
         self._headings(sorted(titles))
         self.mentions.sort(key=lambda mention: mention.start)
         self._sides()
 
     def _read(self, start: int, end: int, late: list[tuple[str, int, int]]) -> None:
-
         for match in NAME.finditer(self.text, start, end):
             at, close = match.span()
-            if split := re.search(r"[’']s[ \xa0]", self.text[at:close]):  # 'Britain's Queen Elizabeth' names two
-                self._run(at, at + split.start(), start, late)
-                at += split.end()
+            while split := OWNER.search(self.text, at, close):
+                if self._owned(at, split.start(), split.end(), close):
+                    break
+                self._run(at, split.start(), start, late)
+                at = split.end()
             self._run(at, close, start, late)
+
+    def _owned(self, at: int, owner: int, owned: int, close: int) -> bool:
+        """Whether a possessive is part of a name: "Dockworkers' Union", "Bakers' and Millers' Union"."""
+        table = tables()
+        if self.text[owner + 1] == "s" or bare(self.text[at:owner]) in table["demonyms"] | table["states"]:
+            return False
+        rest = re.findall(r"[\w.]+", self.text[owned:close])
+        return bool(set(rest[:4]) & table["organisation"])
 
     def _run(self, at: int, close: int, start: int, late: list[tuple[str, int, int]]) -> None:
         table = tables()
-        if True:
-            while True:  # words that only open a sentence or a quotation
-                first = re.match(r"[^ \xa0]+", self.text[at:close])
-                if (
-                    first is None
-                    or not self._opener(first.group(), at, start)
-                    or table["title"].match(self.text, at, close)
-                ):
-                    break
-                rest = re.match(r"[ \xa0]+(?:(?:of|for|the|de|la)[ \xa0]+)*", self.text[at + first.end() : close])
-                at = at + first.end() + rest.end() if rest else close
-            name = self.text[at:close]
-            if (glued := re.search(r"\.[ \xa0]+(\w+)", name)) and glued[1] in table["stop"]:  # '… and the U.S. These …'
-                self._run(at, at + glued.start() + 1, start, late)
-                self._run(at + glued.start(1), close, start, late)
-                return
-            if not re.search(r"\b[A-Z]\.$", name):
-                name = name.rstrip(".")
-            name = re.sub(r"[’'](?:s|m|ve|ll|re|d|t)?$", "", name)
-            if name and name not in table["stop"] | table["common"] and (len(name) > 1):
-                self._name(name, at, late)
+        while True:  # words that only open a sentence or a quotation
+            first = re.match(r"[^ \xa0]+", self.text[at:close])
+            if (
+                first is None
+                or not self._opener(first.group(), at, start)
+                or table["title"].match(self.text, at, close)
+            ):
+                break
+            rest = re.match(r"[ \xa0]+(?:(?:of|for|the|de|la)[ \xa0]+)*", self.text[at + first.end() : close])
+            at = at + first.end() + rest.end() if rest else close
+        name = self.text[at:close]
+        if (glued := re.search(r"\.[ \xa0]+(\w+)", name)) and glued[1] in table["stop"]:  # '… and the U.S. These …'
+            self._run(at, at + glued.start() + 1, start, late)
+            self._run(at + glued.start(1), close, start, late)
+            return
+        if not re.search(r"\b[A-Z]\.$", name):
+            name = name.rstrip(".")
+        name = re.sub(r"[’'](?:s|m|ve|ll|re|d|t)?$", "", name)
+        if (
+            name
+            and name not in table["stop"] | table["common"]
+            and len(name) > 1
+            and not self._plain_word(name, at, start)
+        ):
+            self._name(name, at, late)
+
+    def _plain_word(self, name: str, at: int, start: int) -> bool:
+        """Whether one word has its capital only from the sentence that it opens."""
+        if at != start or not name.isalpha() or name in self._inner or name.isupper() or self._known(name):
+            return False
+        return SPEAKS.match(self.text, at + len(name)) is None
 
     def _opener(self, word: str, at: int, start: int) -> bool:
         """Whether a capitalised word only opens a sentence, or is no name anywhere."""
@@ -167,21 +206,25 @@ class Names:
             self._put(self._person(beyond[1], table["states"].get(beyond[2])), at, at + len(beyond[1]))
             self._name(beyond[2], at + beyond.start(2), late)
         elif (
-            set(words) & table["organisation"]
+            (len(words) > 1 and set(words) & table["organisation"])
             or re.search(r" (?:of|for) ", name)
             or (len(words) == 1 and name.isupper())
         ):
             figure = self._figure(name, "organisation")
             figure.side = figure.side or side
             self._put(figure, at, end)
-        elif words[-1] in table["place"]:
+        elif words[-1] in table["place"] or (len(words) > 1 and words[0] in table["place_opening"]):
             self._put(self._figure(name, "place"), at, end)
         elif len(words) == 1:
             late.append((name, at, end))
         elif side:
             self._add(self._figure(side, "country"), name[: lead - 1], at, at + lead - 1)
             late.append((name[lead:], at + lead, end))
-        elif len(words) <= 4 and not self.text[max(0, at - 4) : at].lower().endswith("the "):
+        elif (
+            len(words) <= 4
+            and not self.text[max(0, at - 4) : at].lower().endswith("the ")
+            and not self.text.startswith(", which", end)
+        ):
             self._put(self._person(name, None), at, end)
         else:
             self._put(self._figure(name, "organisation"), at, end)
@@ -221,6 +264,7 @@ class Names:
         figure = self._person(person, side)
         called = title.group(1).strip()
         figure.titles.add(name[: title.end()].strip().lower())
+        figure.roles.add(name.split(" ")[0])
         figure.gender = figure.gender or ("m" if called in table["male"] else "f" if called in table["female"] else "")
         self._put(figure, at, at + title.end() + name[title.end() :].index(person) + len(person))
         if side and (known := self._known(before)):
@@ -228,25 +272,63 @@ class Names:
         return True
 
     def _short(self, name: str, start: int, end: int) -> None:
-        """A name of one word: a person's last name, the start of a longer name, or an actor of its own."""
-        last = name.split()[-1]
-        figure = self._by_last.get(last)
+        """A name of one word: a person's last name, the start or the kind of a longer name, or an actor of its own."""
+        figure = self._by_last.get(name)
         if figure is None:
-            longer = [
+            guess = self._guess(name, start, end)
+            opening = [
                 one
                 for one in self.figures.values()
-                if one.name.split()[0] == name and one.kind in ("organisation", "person")
+                if one.kind in LONG and one.name.split()[0] == name and one.name.split()[-1] not in tables()["press"]
             ]
-            figure = (
-                longer[0]
-                if len(longer) == 1 and longer[0].kind == "organisation"
-                else self._figure(name, self._guess(name, start, end))
-            )
+            kind = [
+                mention
+                for mention in self.mentions
+                if mention.figure.kind == "organisation" and mention.figure.name.endswith(" " + name)
+            ]
+            before = [mention for mention in kind if mention.start < start] or kind
+            if name in tables()["organisation"] and before:
+                figure = max(before, key=lambda mention: mention.start).figure
+            elif len(opening) == 1 and opening[0].kind == "organisation" and guess != "place":
+                figure = opening[0]
+            else:
+                figure = self._figure(name, guess)
         self._put(figure, start, end)
+
+    def _states(self) -> None:
+        """What has ministers or is governed is a state; 'Valmoran' is said of Valmora."""
+        for mention in self.mentions:
+            figure = mention.figure
+            if figure.kind in ("organisation", "place") and " " not in figure.name:
+                after = GOVERNED.match(self.text, mention.end)
+                if after or RULED.search(self.text, max(0, mention.start - 15), mention.start):
+                    figure.kind = "country"
+        for figure in list(self.figures.values()):
+            name = figure.name
+            home = next((self.figures[stem] for stem in _stems(name) if stem in self.figures), None)
+            if home is not None and figure.kind not in ("person", "group") and home.kind != "person":
+                self._same(figure, home)
+
+    def _unite(self) -> None:
+        """'Port Authority' is the one 'Port Authority of Halvern' that the article names."""
+        bodies = [one for one in self.figures.values() if one.kind == "organisation"]
+        for short in bodies:
+            if " " not in short.name:
+                continue
+            longer = [one for one in bodies if re.match(rf"{re.escape(short.name)} (?:of|for) ", one.name)]
+            if len(longer) == 1:
+                self._same(short, longer[0])
+
+    def _same(self, short: Figure, whole: Figure) -> None:
+        """Makes two figures one."""
+        whole.aliases |= {short.name, *short.aliases}
+        whole.side = whole.side or short.side
+        self.figures.pop(short.name, None)
+        self.mentions = [Mention(whole, one.start, one.end) if one.figure is short else one for one in self.mentions]
 
     def _guess(self, name: str, start: int, end: int) -> str:
         before = self.text[max(0, start - 4) : start].lower()
-        if before.endswith("the "):
+        if before.endswith("the ") or name in tables()["organisation"]:
             return "organisation"
         after = self.text[end : end + 12]
         if re.match(r"[ ,]+(?:who|said|told|says)\b", after):
@@ -306,6 +388,12 @@ class Names:
         for mention in self.mentions:
             figure = mention.figure
             if figure.kind != "person" or figure.side:
+                continue
+            lead = next(
+                (self.figures[stem] for word in figure.roles for stem in _stems(word) if stem in self.figures), None
+            )
+            if lead is not None and lead.kind == "country":
+                figure.side = lead.name
                 continue
             after = self.text[mention.end : mention.end + 90]
             before = self.text[max(0, mention.start - 60) : mention.start]

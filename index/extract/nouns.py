@@ -37,6 +37,8 @@ def noun_drafts(doc: Doc) -> Iterator[Draft]:
         )
         if not contents and _waiting(anchor) is not None:
             contents = [span(token)]
+        if not contents and anchor.dep_ == "dobj" and _denied(anchor.head):
+            contents, demander = [span(anchor)], subject(anchor.head)
         if token.lemma_ in BANS and not (
             anchor.dep_ == "dobj"
             and anchor.head.lemma_ in ("impose", "issue", "announce", "order", "declare", "place", "put", "introduce")
@@ -65,6 +67,11 @@ def noun_drafts(doc: Doc) -> Iterator[Draft]:
                 [*addressees, *_clause_actors(content), *([] if addressees else agents(content.head))],
                 strong=demander is not None, earlier=earlier, answered=answered,
             )  # fmt: skip
+
+
+def _denied(verb: Token) -> bool:
+    """'denied that he had made such a threat'."""
+    return listed("carrying", verb.lemma_) and any(up.lemma_ == "deny" for up in verb.ancestors)
 
 
 def _answers(verb: Token) -> bool:

@@ -5,17 +5,35 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-from index.extract.cast import PRONOUNS, Cast, Figure, Resolved, bare
-from index.extract.clauses import Phrase, child, children, noun_phrase, owner
+from index.extract.cast import PRONOUNS, Cast, Figure, Mention, Resolved, bare
+from index.extract.clauses import Phrase, child, children, clause_subject, noun_phrase, owner
 from index.extract.draft import acting, attribution, listed
 from index.extract.quotes import Quote
 from index.extract.tables import tables
 
 FIRST = ("we", "us", "our", "ours", "i", "me", "my", "ourselves")
 NOBODY = (
-    "you", "your", "yourself", "who", "which", "that", "what", "this", "these", "those", "there", "one", "everyone",
-    "anyone", "nobody",
-)  # fmt: skip
+    "you",
+    "your",
+    "yourself",
+    "who",
+    "which",
+    "that",
+    "what",
+    "this",
+    "these",
+    "those",
+    "there",
+    "one",
+    "everyone",
+    "anyone",
+    "nobody",
+    "somebody",
+    "someone",
+    "anybody",
+    "everybody",
+)
+NONE_MEANT = ("neither", "either", "any", "no", "every", "each")  # 'neither government' names none of them  # fmt: skip
 HOLLOW = (
     "tens",
     "hundreds",
@@ -28,6 +46,9 @@ HOLLOW = (
     "couple",
     "scores",
     "half",
+    "cent",
+    "percent",
+    "%",
     "some",
     "many",
     "most",
@@ -147,10 +168,25 @@ class Resolver:
                 and said.figure.gender in ("", kind)
             ):
                 return Party(said.figure, token.text, said.plain)
+        if (own := self._own(token)) is not None and (mine := self.party(own)) is not None:
+            if mine.figure is not None and mine.figure.kind in kinds:
+                return Party(mine.figure, token.text, False, mine.antecedent)
+        first = next((one for one in token.doc[: token.i] if one.lower_ == word and one.dep_ == "nsubj"), None)
+        if first is not None:  # 'It demanded …, and it asked …'
+            position = self.offset + first.idx
         resolved = self.cast.before(position, kinds, kind if kind in "mf" else "")
         if resolved is None:
             return Party(None, token.text, False)
         return self._from(resolved, token.text, kind in "mf" and resolved.plain)
+
+    @staticmethod
+    def _own(token: Token) -> Token | None:
+        """'if the authority withdrew its threat': the subject whose own thing it is."""
+        if token.dep_ != "poss":
+            return None
+        verb = next((up for up in token.ancestors if up.pos_ in ("VERB", "AUX")), None)
+        mine = clause_subject(verb) if verb is not None else None
+        return mine if mine is not None and mine.i < token.i and mine.pos_ != "PRON" else None
 
     def _from(self, resolved: Resolved, text: str, plain: bool) -> Party:
         where = resolved.antecedent
@@ -164,7 +200,12 @@ class Resolver:
             mention = inside[-1] if inside and token.pos_ == "PROPN" else None
         if mention is None:
             name = bare(text)
-            if not name or token.pos_ != "PROPN" or name in tables()["stop"]:
+            if (
+                not name
+                or token.pos_ != "PROPN"
+                or name in tables()["stop"] | tables()["title_words"]
+                or listed("lifeless", name.lower())
+            ):
                 return None
             figure = self.cast.figures.setdefault(name, Figure(name, "organisation"))
             return Party(figure, text, False)
@@ -181,7 +222,11 @@ class Resolver:
         for other in children(token, "appos"):
             if mention := self.cast.at(self.offset + other.idx):
                 return Party(mention.figure, text, True)
+        if token.i and any(one.lower_ in NONE_MEANT for one in token.doc[token.left_edge.i : token.i]):
+            return Party(None, text, False)
         lemma = token.lemma_.lower()
+        if lemma.startswith("spokes") and (party := self._spoken_for(token, names, text, position)) is not None:
+            return party
         places = [m.figure for m in names if m.figure.kind == "country"]
         if (lemma in tables()["state"] or token.lower_ in tables()["state"]) and len(places) == 1:
             return Party(places[0], text, True)
@@ -193,6 +238,8 @@ class Resolver:
         if definite and not names:
             if resolved := self.cast.titled(lemma, position):
                 return self._from(resolved, text, True)
+            if lemma == bare(text).lower() and (body := self.cast.described.get(lemma)) is not None:
+                return Party(body, text, True)
             if lemma in ("government", "administration") and (home := self.cast.home()):
                 return Party(home, text, False)
         name = bare(text)
@@ -210,7 +257,31 @@ class Resolver:
             side = home
             name = f"{adjective(home.name)} {token.text.lower()}"
         figure = self.cast.figures.setdefault(name, Figure(name, "group", side=side.name if side else None))
+        if lemma in tables()["body"] and name != lemma:
+            if (same := self.cast.described.get(lemma)) is not None and self._shared(same.name, name):
+                figure = same
+            self.cast.described[lemma] = figure
         return Party(figure, text, not definite or bool(names) or token.tag_ == "NNS")
+
+    def _spoken_for(self, token: Token, names: list[Mention], text: str, position: int) -> Party | None:
+        """A nameless spokesman stands for the one he speaks for: 'a spokesman for the firm', 'the spokesperson'."""
+        for name in names:
+            if name.figure.kind in ("organisation", "country") and name.start != position:
+                return Party(name.figure, text, True, (name.start, name.end))
+        for prep in children(token, "prep"):
+            held = child(prep, "pobj")
+            if prep.lower_ in ("for", "of") and held is not None:
+                return self.party(held)
+        if (mine := child(token, "poss")) is not None:
+            return self.party(mine)
+        found = self.cast.spoken_for(position)
+        return self._from(found, text, True) if found is not None else None
+
+    @staticmethod
+    def _shared(one: str, other: str) -> bool:
+        """Whether two descriptions of a body have a name in common: 'board of Orlane', 'Orlane's board'."""
+        mine, theirs = ({w for w in re.findall(r"\w+", name) if w[0].isupper()} for name in (one, other))
+        return bool(mine & theirs)
 
 
 def adjective(state: str) -> str:

@@ -1,5 +1,6 @@
 """Verbs that make, answer or threaten: which of them count, and who does it."""
 
+import re
 from collections.abc import Iterator
 
 from spacy.tokens import Doc, Token
@@ -185,6 +186,8 @@ def _read(cue: VerbCue, verb: Token) -> Iterator[Draft]:
     weak = not cue.strong or cue.stance in ANSWERS
     if weak and (_duty(verb) or verb.doc.text.rstrip().endswith("?")):
         return  # 'must agree' is demanded, not done
+    if cue.stance is Stance.ACCEPTANCE and only_then(verb):
+        return  # 'would agree only if': a condition
     stance, denied = cue.stance, False
     if negated(verb):
         if cue.lemma == "be" and cue.stance is Stance.PROPOSAL:
@@ -230,6 +233,13 @@ def _read(cue: VerbCue, verb: Token) -> Iterator[Draft]:
                 denied=denied, answers=answered_by(content.head) if stance in ANSWERS else None,
             )  # fmt: skip
         return
+
+
+def only_then(verb: Token) -> bool:
+    """Whether something would be done under a condition alone."""
+    if not any(one.lower_ in ("would", "will", "’d", "'d", "could") for one in children(verb, "aux")):
+        return False
+    return re.search(r"(?i)\b(?:only (?:if|when|after|in)|unless|provided|on condition)\b", verb.doc.text) is not None
 
 
 def _residents(verb: Token) -> bool:
