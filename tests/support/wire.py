@@ -37,6 +37,7 @@ class Wire:
     faults: deque[tuple[str, int, dict[str, str]]] = field(default_factory=deque)
     identified: int = 0
     resumed: int = 0
+    presences: list[str] = field(default_factory=list)
     closed_by_bot: list[int | None] = field(default_factory=list)
     refuse_intents: bool = False
     url: str = ""
@@ -136,6 +137,8 @@ class Wire:
                 self.identified += 1
                 self._sockets.append(socket)
                 await self._begin()
+            elif frame["op"] == 3:
+                self.presences += [activity.get("state") or "" for activity in frame["d"]["activities"]]
             elif frame["op"] == 6:
                 self.resumed += 1
                 self._sockets.append(socket)

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import re
 import shutil
 import signal
 import socket
@@ -115,6 +116,8 @@ async def test_the_bot_gets_ready_registers_its_commands_once_and_answers(
     [answer] = wire.requests("PATCH", f"/token{number}/messages/@original")
     assert answer.body["content"].startswith("### ") and answer.body["components"]
     assert len(wire.requests("PUT", "/commands")) == 1
+    await wire.until(lambda: wire.presences)
+    assert re.fullmatch(r"\d+ articles, indexed \d+ \w+ \d\d:\d\d UTC", wire.presences[-1])
     code, seconds, output = await bot.end()
     assert (code, seconds < 5) == (0, True), output
     again = await launched(wire, bot.data)
