@@ -35,7 +35,7 @@ class Composer:
         fixed = checkable(question, ranked, self.reader, self.limits)
         lacking = {id(candidate): lacks(fixed, candidate, self.reader, self.limits) for candidate in ranked}
         good = [candidate for candidate in ranked if not lacking[id(candidate)]]
-        if good and good[0].score < ranked[0].score - DEPTH:
+        if good and good[0].score < max(ranked[0].score - DEPTH, self.limits.score):
             good = []  # what comes closest lacks something, and what lacks nothing is far behind
         chosen = choose(question, good, self.reader)
         found = trace(question, ranked, lacking, chosen)

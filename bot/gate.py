@@ -25,12 +25,14 @@ class Thresholds:
     """Set on one half of the questions and checked on the other; see benchmarks/RESULTS.md.
 
     `context` is the least share of the topic's words in the sentence's surroundings, `meaning` the least cosine where
-    that share is small, `role` the least degree to which the actor answers to the party asked about.
+    that share is small, `role` the least degree to which the actor answers to the party asked about, `score` the least score of what is said
+    first.
     """
 
     context: float = 0.45
     meaning: float = 0.4
     role: float = 0.4
+    score: float = 13.0
 
 
 def lacks(question: Question, candidate: Candidate, reader: Reader, limits: Thresholds) -> str:
