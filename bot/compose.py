@@ -17,6 +17,7 @@ UNTIL = re.compile(r"\b(?:by|until|till) (?:when|what|which)\b|\bdeadline\b", re
 CONSIDERED = 40  # candidates looked at
 DEPTH = 2.0  # how far below the best candidate an answer may lie, in logits
 LONG = 60  # words; a longer sentence is cut down to the record's own span
+UNGROUPED = 3  # statements that need no headings
 COVERED = 8  # actors named where the articles do not say
 SUGGESTED = 3
 
@@ -67,7 +68,7 @@ class Composer:
             told = bool(entry.demand.demander) and (
                 not question.stances or entry.demand.stance in question.stances | ANSWERS
             )
-            said = stance_said(entry.demand) if told else said
+            said = stance_said(entry.demand, headed=statements > UNGROUPED) if told else said
             citations += self._naming(n, candidate.article, entry.demand, start, end)
         if question.kind is Kind.WHEN or question.expected is Expected.DATE:
             published = self.reader.index.catalogue.info(candidate.article).date
@@ -82,7 +83,7 @@ class Composer:
             citations=tuple(citations),
             demander=entry.demand.demander if entry else None,
             addressees=entry.demand.addressees if entry else (),
-            group=heading(entry.demand) if entry and statements > 3 else "",
+            group=heading(entry.demand) if entry and statements > UNGROUPED else "",
             demand=entry.id if entry else None,
             why=why(candidate),
         )

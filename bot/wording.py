@@ -55,14 +55,17 @@ def status_of(demand: Demand) -> str:
     return "stated"
 
 
-def stance_said(demand: Demand) -> str:
-    """The record as one sentence: 'Russia demanded of Ukraine (earlier; reported by sources): “…”'."""
+def stance_said(demand: Demand, *, headed: bool = False) -> str:
+    """The record as one sentence: 'Russia demanded of Ukraine (earlier; reported by sources): “…”'.
+
+    `headed`: it stands under its `heading`, which names the addressees and says 'earlier'.
+    """
     bare, directed = SAID[demand.stance]
-    to = joined([called(name) for name in demand.addressees])
+    to = "" if headed and demand.stance not in ANSWERS else joined([called(name) for name in demand.addressees])
     said = directed.format(to=to) if to else bare
     if Modality.DENIED in demand.modality:
         said = f"denied having {said}"
-    asides = ["earlier"] if Modality.PAST in demand.modality else []
+    asides = ["earlier"] if Modality.PAST in demand.modality and not headed else []
     if Modality.REPORTED in demand.modality:
         source = demand.reported_by or ""
         named = source and "report" not in source and source.lower() not in PRONOUNS
