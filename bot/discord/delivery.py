@@ -35,6 +35,9 @@ class Delivery(Protocol):
     async def refuse(self, text: str) -> None:
         """Says privately why there will be no answer."""
 
+    async def grow(self, text: str) -> None:
+        """Shows a part of the answer that is still being written, where that can be taken back. Raises nothing."""
+
     async def deliver(self, messages: Sequence[str], view: discord.ui.View | None = None) -> list[int]:
         """Sends the answer, buttons under its last message; returns the ids of the messages."""
 
@@ -61,6 +64,10 @@ class ByInteraction:
     async def refuse(self, text: str) -> None:
         with contextlib.suppress(discord.HTTPException):
             await answer_privately(self._interaction, text)
+
+    async def grow(self, text: str) -> None:
+        with contextlib.suppress(discord.HTTPException, OSError):
+            await self._interaction.edit_original_response(content=text, allowed_mentions=QUIET)
 
     async def deliver(self, messages: Sequence[str], view: discord.ui.View | None = None) -> list[int]:
         sent: list[int] = []
@@ -114,6 +121,9 @@ class ByMessage:
         except discord.HTTPException:  # they take no direct messages: say it here, and take it away again
             with contextlib.suppress(discord.HTTPException):
                 await self._message.reply(text, delete_after=15, mention_author=False, allowed_mentions=QUIET)
+
+    async def grow(self, text: str) -> None:
+        """Nothing: it types until the answer is whole, for a message that pings cannot be taken back."""
 
     async def deliver(self, messages: Sequence[str], view: discord.ui.View | None = None) -> list[int]:
         if self._typing:

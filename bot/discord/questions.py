@@ -11,6 +11,7 @@ import discord
 from bot.answer import Abstention, Answer
 from bot.discord.delivery import Delivery
 from bot.discord.markup import visible
+from bot.discord.growing import Growing
 from bot.discord.messages import answered
 from bot.discord.tree import sentence
 from bot.discord.views import answer_buttons
@@ -101,7 +102,13 @@ class Questions:
             await delivery.deliver([self._client.building.kind_word()])
             return
         before, cut = await desk.state(lambda state: state.chain(follows))
-        asked = await desk.ask(question, before, user=delivery.user, server=delivery.server)
+        growing = Growing(delivery)
+        try:
+            asked = await desk.ask(
+                question, before, user=delivery.user, server=delivery.server, on_statement=growing.add
+            )
+        finally:
+            await growing.stop()
         reply = asked.reply
         course.waited, course.thought, course.kind = asked.waited, asked.took, reply.kind
         course.statements = len(reply.statements) if isinstance(reply, Answer) else 0
