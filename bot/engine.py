@@ -38,6 +38,7 @@ class Engine:
         self.settings = settings
         self.assistant = assistant(settings)
         self._lock = threading.Lock()
+        self._retired: Index | None = None
         self._desk = self._open()
 
     @property
@@ -79,13 +80,16 @@ class Engine:
         with self._lock:
             if Generations(self.settings.data).live_name() == self.index.generation:
                 return False
-            old, self._desk = self._desk, self._open()
-            self._retired, retired = old.index, getattr(self, "_retired", None)
-            if retired is not None:
-                retired.close()
+            fresh = self._open()
+            if self._retired is not None:
+                self._retired.close()
+            self._retired, self._desk = self.index, fresh
             return True
 
     def close(self) -> None:
+        """Let go of every index; no question may be asked afterwards."""
+        if self._retired is not None:
+            self._retired.close()
         self._desk.index.close()
 
     def _open(self) -> _Desk:
