@@ -73,12 +73,10 @@ class Asking(commands.Cog):
         if message.author.bot or message.webhook_id or not ordinary or client.user is None:
             return
         mentioned = client.user in message.mentions
-        replied = message.reference.message_id if message.reference else None
-        follows = None
-        if replied is not None:
-            follows = await client.desk.state(lambda state: state.answer_shown_by(replied))
+        replied = message.reference.resolved if message.reference else None
+        to_us = isinstance(replied, discord.Message) and replied.author.id == client.user.id
         in_talk = self._in_talk(message)
-        if not (mentioned or follows or in_talk) or not client.first_time(message.id):
+        if not (mentioned or to_us or in_talk) or not client.first_time(message.id):
             return
         if client.refusal(message.guild.id if message.guild else None, message.channel):
             return
@@ -86,10 +84,17 @@ class Asking(commands.Cog):
         if not question:
             await self._hint(message, mentioned)
             return
-        how = "direct" if message.guild is None else "reply" if follows else "mention"
-        if follows is None and in_talk:
-            since = time.time() - TALK if message.guild is None else 0.0
-            follows = await client.desk.state(lambda state: state.last_answer_in(message.channel.id, since))
+
+        async def follows() -> int | None:
+            found = None
+            if message.reference and (shown := message.reference.message_id):
+                found = await client.desk.state(lambda state: state.answer_shown_by(shown))
+            if found is None and in_talk:
+                since = time.time() - TALK if message.guild is None else 0.0
+                found = await client.desk.state(lambda state: state.last_answer_in(message.channel.id, since))
+            return found
+
+        how = "direct" if message.guild is None else "reply" if to_us else "mention"
         place = await self._place(message, question)
         await client.questions.answer(question, ByMessage(message, place, how), follows)
 
@@ -118,9 +123,10 @@ class Asking(commands.Cog):
             example = f"What does {names[0]} demand?" if names else "What does Russia demand?"
             text = f"Ask me something, for example: {clip(example, 100)} See /help for more."
         with contextlib.suppress(discord.HTTPException):
-            await message.reply(
-                discord.utils.escape_markdown(text) if mentioned else text, mention_author=False, allowed_mentions=QUIET
-            )
+            if mentioned:
+                await message.reply(discord.utils.escape_markdown(text), mention_author=False, allowed_mentions=QUIET)
+            else:
+                await message.reply(text, mention_author=False, allowed_mentions=QUIET, delete_after=30)
 
 
 def _without_mentions(text: str, bot: int | None = None, people: Sequence[discord.abc.User] = ()) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -10,8 +11,8 @@ import discord
 
 from bot.answer import Abstention, Answer
 from bot.discord.delivery import Delivery
-from bot.discord.markup import visible
 from bot.discord.growing import Growing
+from bot.discord.markup import visible
 from bot.discord.messages import answered
 from bot.discord.tree import sentence
 from bot.discord.views import answer_buttons
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("demarche.questions")
 
 LONGEST = 500  # characters of a question
+Follows = Callable[[], Awaitable[int | None]]  # asked only when the question has been acknowledged
 RESTARTING = "I am being restarted: please ask again in a minute."
 
 
@@ -49,8 +51,8 @@ class Questions:
     def __len__(self) -> int:
         return len(self._open)
 
-    async def answer(self, question: str, delivery: Delivery, follows: int | None = None) -> None:
-        """Answers, refuses, or says what went wrong; `follows` is the answer that the question follows up."""
+    async def answer(self, question: str, delivery: Delivery, follows: Follows | None = None) -> None:
+        """Answers, refuses, or says what went wrong; `follows` looks up the answer that the question follows up."""
         client = self._client
         course = Course(perf_counter())
         question = visible(question)
@@ -64,7 +66,7 @@ class Questions:
         try:
             await delivery.acknowledge()
             course.acknowledged = perf_counter() - course.arrived
-            await self._answer(question, delivery, follows, course)
+            await self._answer(question, delivery, await follows() if follows else None, course)
         except asyncio.CancelledError:  # `finish` has told them
             course.outcome = "restart"
         except Exception as error:

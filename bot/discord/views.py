@@ -120,16 +120,19 @@ class Ask(Living, template=r"demarche:ask:(\d+):(\d)"):
         message = interaction.message
         private = bool(message and message.flags.ephemeral)
         client = interaction.client
-        given = await client.desk.state(lambda state: state.answer(number))
-        if given is None or which >= len(given.reply.suggestions):
-            await answer_privately(interaction, FORGOTTEN)
-            return
-        refusal = client.refusal(interaction.guild_id, interaction.channel)
+        question = self.item.label or ""
+        if question.endswith("…"):  # a label has 80 characters, a question may have more
+            given = await client.desk.state(lambda state: state.answer(number))
+            if given is None or which >= len(given.reply.suggestions):
+                await answer_privately(interaction, FORGOTTEN)
+                return
+            question = given.reply.suggestions[which]
         delivery = ByInteraction(interaction, "button", private=private)
+        refusal = client.refusal(interaction.guild_id, interaction.channel)
         if refusal:
             await delivery.refuse(refusal)
             return
-        await client.questions.answer(given.reply.suggestions[which], delivery)
+        await client.questions.answer(question, delivery)
 
 
 class Turn(Living, template=r"demarche:turn:([01]):(\d+):(\d+):[<>]"):
