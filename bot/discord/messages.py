@@ -70,7 +70,7 @@ def _title(reply: Reply) -> Block:
 def _statement(statement: Statement) -> str:
     numbers = " ".join(f"[{n}]" for n in sorted({c.n for c in statement.citations})[:8])
     word = TAGS.get(statement.status)
-    tag = f" · *{word}*" if word and word not in statement.text else ""
+    tag = f" · *{word}*" if word and word not in f"{statement.group} {statement.text}" else ""
     return f"- {fit(statement.text, STATEMENT)} {numbers}{tag}"
 
 
