@@ -107,9 +107,10 @@ class Cast(Names):
             after = re.compile(r" (?:for|of) (?:the )?").match(self.text, match.end())
             if after and (mention := self.at(after.end())):
                 return Resolved(mention.figure, True, mention)
-            if mention := self.at(re.compile(r"[’']?s?\W$").sub("", self.text[: match.start()]).__len__() - 1):
-                if mention.figure.kind in ("organisation", "country"):
-                    return Resolved(mention.figure, True, mention)
+            owner = re.search(r"(?:[’']s?)?\s$", self.text[max(0, match.start() - 3) : match.start()])
+            named = self.at(match.start() - len(owner[0]) - 1) if owner else None
+            if named is not None and named.figure.kind in ("organisation", "country"):
+                return Resolved(named.figure, True, named)
         return None
 
     def titled(self, word: str, position: int) -> Resolved | None:

@@ -56,6 +56,9 @@ def cut_off(verb: Token) -> Token | None:
             top = top.head
         if top == before or (verb.dep_ == "acl" and verb.head != top):
             return None
+        if verb.dep_ == "acl":
+            whole = any(one.dep_ in ("dobj", "ccomp", "xcomp") for one in verb.children) and not children(verb, "agent")
+            return top if whole else None
         return top if top.pos_ in ("NOUN", "PROPN") and top.dep_ not in ("dobj", "pobj") else None
     return top if top.dep_ == "appos" else None
 

@@ -6,10 +6,22 @@ from collections.abc import Iterator
 from spacy.tokens import Doc, Token
 
 from index.demands import Stance
-from index.extract.clauses import child, children, clause_subject, governor, items, span, subject, tense
+from index.extract.clauses import child, children, clause_subject, governor, items, passive, span, subject, tense
 from index.extract.draft import Draft, acting, attribution
 from index.extract.implicit import doers
 
+PUNISHED = (
+    "fined",
+    "prosecuted",
+    "punished",
+    "arrested",
+    "expelled",
+    "fired",
+    "dismissed",
+    "sued",
+    "jailed",
+    "evicted",
+)
 CONDITIONS = re.compile(
     r"\b(?:only if|unless|provided(?: that)?|on (?:the )?condition(?: that)?|in (?:exchange|return) for|"
     r"contingent (?:up)?on|conditional (?:up)?on|as long as|only when|only after)\b",
@@ -47,7 +59,7 @@ def condition_drafts(doc: Doc, quoted: list[tuple[int, int]]) -> Iterator[Draft]
             if demander is None or not acting(demander) or demander.lower_ in ("it", "there"):
                 demander = attribution(first) or demander
         yield Draft(
-            f"condition:{word}", first, Stance.CONDITION, span(clause), demander, [], strong=True, spoken=inside
+            f"condition:{word}", first, Stance.CONDITION, span(clause), demander, bound(clause, demander), spoken=inside
         )
     for token in doc:
         if token.dep_ == "neg" and tense(token.head) == "future" and (goal := child(token.head, "dobj")) is not None:
@@ -83,6 +95,14 @@ def condition_drafts(doc: Doc, quoted: list[tuple[int, int]]) -> Iterator[Draft]
                 )
 
 
+def bound(clause: Token, demander: Token | None) -> list[Token]:
+    """Who is to act in a condition: 'only if the company pays', 'unless the council votes'."""
+    doer = clause_subject(clause)
+    if doer is None or passive(clause) or (demander is not None and doer.lower_ == demander.lower_):
+        return []
+    return [] if doer.pos_ == "PRON" else doers(doer)
+
+
 def _condition_clause(last: Token) -> Token | None:
     if last.dep_ == "mark":
         return last.head
@@ -106,6 +126,20 @@ def threat_drafts(doc: Doc, quoted: list[tuple[int, int]]) -> Iterator[Draft]:
     """'or face', 'or else', 'will … if … does not'."""
     for token in doc:
         inside = any(start <= token.idx < end for start, end in quoted)
+        if (penal := _penalty(token)) is not None:
+            teller = None if inside else attribution(token)
+            if inside or teller is not None:
+                doer = clause_subject(penal)
+                yield Draft(
+                    "threat:penalty",
+                    token,
+                    Stance.THREAT,
+                    span(penal),
+                    teller,
+                    doers(doer) if doer is not None else [],
+                    strong=False,
+                    spoken=inside,
+                )
         if (
             token.lemma_ in ("face", "risk", "suffer", "lose")
             and token.dep_ == "conj"
@@ -141,6 +175,19 @@ def threat_drafts(doc: Doc, quoted: list[tuple[int, int]]) -> Iterator[Draft]:
                 teller = None if inside else attribution(main)
                 if inside or teller is not None:
                     yield Draft("threat:will_if_not", main, Stance.THREAT, span(main), teller, [], spoken=inside)
+
+
+def _penalty(token: Token) -> Token | None:
+    """'will be fined', 'would be subject to a fine': the verb of a punishment that is announced."""
+    if token.lower_ in PUNISHED and tense(token) == "future" and passive(token):
+        return token
+    if token.lower_ == "subject" and token.head.lemma_ == "be" and token.dep_ == "acomp":
+        may = any(one.lower_ in ("will", "would", "could", "may", "can") for one in token.head.children)
+        prep = child(token, "prep")
+        held = child(prep, "pobj") if prep is not None else None
+        if may and held is not None and held.lemma_ in ("fine", "penalty", "prosecution", "sanction", "arrest"):
+            return token.head
+    return None
 
 
 def governor_of_demand(verb: Token) -> Token | None:

@@ -12,7 +12,8 @@ from index.demands import Confidence, Demand, Evidence, Modality, Role, Stance
 from index.extract.cast import Cast
 from index.extract.clauses import items, owner
 from index.extract.conditions import condition_drafts, deadline_drafts, threat_drafts
-from index.extract.draft import Draft, acting
+from index.extract.confidence import plain
+from index.extract.draft import Draft
 from index.extract.frames import ANSWERS
 from index.extract.implicit import implicit_drafts
 from index.extract.lexicon import lexicon
@@ -21,7 +22,7 @@ from index.extract.modality import Times, day_in, listed_modality, modality, rep
 from index.extract.nouns import anchor_of, demander_of, noun_drafts
 from index.extract.quotes import Quote, quotes
 from index.extract.resolve import CROWDS, Party, Resolver, clean
-from index.extract.verbs import verb_drafts
+from index.extract.verbs import short_answer, verb_drafts
 from index.language import sentences
 
 NEAR = 2500  # characters within which an addressee need not be named again
@@ -56,6 +57,8 @@ ACCORDING_FIRST = re.compile(r"^According to [^,]{2,80}, ")
 GLUED = re.compile(
     r"(?<=[A-Z]\.[A-Z]\.)\s+(?=(?:The|These|This|Those|That|He|She|It|They|We|In|On|At|But|And|However|According)\s)"
 )
+# How the last sentence before a list opens it.
+ASKS_LIST = re.compile(r":\W*$|\b(?:following|these|includ\w+|below|demands?|conditions?|requests?|terms)\b\W*$", re.I)
 HEADINGS = (BlockKind.TITLE, BlockKind.HEADING)
 
 
@@ -124,17 +127,42 @@ class Desk:
             *implicit_drafts(doc, inside),
         ]  # fmt: skip
         taken: list[Draft] = []
+        known = len(self.demands)
         for draft in drafts:
             if draft.rule.startswith("implicit") and any(_overlap(draft, other) for other in taken):
+                continue
+            if _talk(draft, resolver.quote_at(sentence.start + draft.cue.idx)):
                 continue
             made = [
                 demand
                 for who in self._demanders(draft, sentence, resolver)
                 if (demand := self._demand(draft, who, sentence, resolver, around))
+                and not any(_same(demand, other) for other in self.demands[known:])
             ]
             if made:
                 taken.append(draft)
                 self.demands += made
+        if not taken and (answer := self._short_answer(sentence, doc, resolver)) is not None:
+            self.demands.append(answer)
+
+    def _short_answer(self, sentence: Sentence, doc: Doc, resolver: Resolver) -> Demand | None:
+        """'Peru refused.' after a sentence that asks Peru for something: the answer takes over what was asked."""
+        asked = self.demands[-1] if self.demands else None
+        if asked is None or asked.stance in ANSWERS or not 0 < sentence.start - asked.main.end < 4:
+            return None
+        found = next((pair for token in doc if (pair := short_answer(token)) is not None), None)
+        who = resolver.party(found[1]) if found is not None else None
+        if found is None or who is None or who.figure is None or who.figure.name not in asked.addressees:
+            return None
+        asker = self._named([asked.demander or ""], [asked.demander_text])
+        evidence = (
+            Evidence(Role.MAIN, sentence.start, sentence.end),
+            Evidence(Role.ANTECEDENT, asked.main.start, asked.main.end),
+        )
+        return self._record(
+            who, asker, (asked.content_start, asked.content_end), found[0], set(), None, evidence,
+            Confidence.POSSIBLE, "verb:short_answer", found[2].text, self.article.text[sentence.start : sentence.end],
+        )  # fmt: skip
 
     def _demand(
         self, draft: Draft, demander: Party | None, sentence: Sentence, resolver: Resolver, around: list[Quote]
@@ -142,6 +170,9 @@ class Desk:
         text, offset = self.article.text, sentence.start
         words = text[sentence.start : sentence.end]
         low, high = offset + draft.content.start, offset + draft.content.end
+        quote = resolver.quote_at(offset + draft.cue.idx)
+        if quote is not None and quote.turn:
+            low = max(low, quote.start)
         if low >= high or text[max(0, low - 1) : low] == "[":
             return None
         addressees = self._addressees(draft, resolver, demander)
@@ -153,7 +184,6 @@ class Desk:
                     how, source = how - {Modality.REPORTED}, None
                 elif who.pos_ == "PRON":
                     source = said.figure.name
-        quote = resolver.quote_at(offset + draft.cue.idx)
         for one in around:
             lap = min(one.end, high) - max(one.start, low)
             theirs = one.speaker is None or demander is None or one.speaker.figure is demander.figure
@@ -164,7 +194,7 @@ class Desk:
             source = source or text[quote.outlet[0] : quote.outlet[1]]
         if self.times.past(sentence.start):
             how.add(Modality.PAST)
-        sure = _plain(draft, demander) and not how & {Modality.HEDGED, Modality.DENIED}
+        sure = plain(draft, demander) and not how & {Modality.HEDGED, Modality.DENIED}
         evidence = [Evidence(Role.MAIN, sentence.start, sentence.end)]
         if demander is not None and demander.antecedent and not sentence.start <= demander.antecedent[0] < sentence.end:
             evidence.append(Evidence(Role.ANTECEDENT, *self._sentence_of(demander.antecedent)))
@@ -274,7 +304,7 @@ class Desk:
             parsed = [(start, self.parsed[start]) for start, _ in listing.opening if start in self.parsed]
             opening = read_opening(parsed)
             last = listing.opening[-1]
-            if opening is None or (last[0] not in self.parsed and not self.article.text[: last[1]].endswith(":")):
+            if opening is None or not ASKS_LIST.search(self.article.text, *last):
                 continue
             words = self.article.text[listing.opening[0][0] : last[1]]
             who = self._list_party(opening.demander)
@@ -318,19 +348,18 @@ def _words(text: str) -> set[str]:
     return {word[:6].lower() for word in re.findall(r"[^\W\d_]{4,}", text)} - COMMON
 
 
-def _plain(draft: Draft, demander: Party | None) -> bool:
-    """A named actor, a strong cue and a plain clause: what may be stated without 'perhaps'."""
-    if demander is None or demander.figure is None or not demander.plain or not draft.strong:
+def _same(one: Demand, other: Demand) -> bool:
+    """Whether two rules have read the same thing."""
+    return (one.stance, one.demander, one.content_start) == (other.stance, other.demander, other.content_start)
+
+
+def _talk(draft: Draft, quote: Quote | None) -> bool:
+    """In an interview only a duty of somebody named is a demand, and only a refusal of what was asked an answer."""
+    if quote is None or not quote.turn:
         return False
-    if draft.rule.split(":")[0] not in ("verb", "noun", "deadline") or draft.content.head.pos_ == "PRON":
-        return False
-    helpers = {one.lower_ for one in draft.cue.children if one.dep_ == "aux"}
-    if helpers & {"may", "might", "could", "would", "should", "can"}:
-        return False
-    if draft.rule.startswith("verb:accept") and draft.answers is None:
-        return False  # 'accepted the sorrows of life'
-    mine = demander.text.split(" ")[0].lower() in ("my", "our", "your", "few", "most", "some", "many")
-    return not mine and (demander.figure.kind != "group" or draft.demander is None or acting(draft.demander))
+    if draft.rule.startswith("implicit"):
+        return not draft.addressees or draft.rule.endswith(("need", "imperative"))
+    return draft.rule.startswith(("verb:will_not", "threat:will_if")) and draft.answers is None
 
 
 def _overlap(one: Draft, other: Draft) -> bool:

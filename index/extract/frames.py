@@ -102,7 +102,11 @@ def joined(token: Token) -> list[Phrase]:
     """The things wanted, one by one."""
     parts = [one for one in items(token) if one == token or len(list(one.subtree)) > 1 or one.pos_ == token.pos_]
     if token.pos_ in ("VERB", "AUX"):
-        parts = [one for one in parts if one == token or one.tag_ in ("VB", "VBG", token.tag_)]
+        parts = [
+            one
+            for one in parts
+            if one == token or (one.tag_ in ("VB", "VBG", token.tag_) and one.lemma_ not in ("face", "risk", "suffer"))
+        ]
     return [span(one) for one in parts]
 
 
@@ -239,7 +243,9 @@ def _object(cue: VerbCue, verb: Token) -> tuple[list[Phrase], list[Token]]:
         return [], []
     if cue.object == "ask" and answered_by(held) is None:
         return [], []
-    if cue.object in ("granted", "plan", "harm", "given", "offered") and not listed(cue.object, held.lemma_.lower()):
+    if cue.object in ("granted", "plan", "harm", "given", "offered", "ruling") and not listed(
+        cue.object, held.lemma_.lower()
+    ):
         return [], []
     if cue.stance is Stance.ACCEPTANCE and listed("unasked", held.lemma_.lower()):
         return [], []
@@ -275,6 +281,8 @@ def _prepositional(cue: VerbCue, verb: Token, particle: Token | None) -> tuple[l
     if held is None:
         return [], []
     if cue.object == "ask" and answered_by(held) is None:
+        return [], []
+    if cue.object == "harm" and not listed("harm", held.lemma_.lower()):
         return [], []
     if next(iter(held.subtree)).lower_ in QUESTION_WORDS:
         return [], []  # 'asked me for how many days'

@@ -44,6 +44,8 @@ def _modal(token: Token, inside: bool) -> tuple[Token, str, list[Token]] | None:
             return None
         if verb.i < token.i and clause_subject(verb) is None:
             return None
+        if verb.tag_ == "VBG" and word == "must":
+            return None  # 'they must be thinking'
         rule = "must" if word in ("must", "shall") else "should"
     elif (
         token.lemma_ in ("need", "have")
@@ -58,8 +60,8 @@ def _modal(token: Token, inside: bool) -> tuple[Token, str, list[Token]] | None:
         if tense(token) in ("past", "pluperfect") or any(one.dep_ == "neg" for one in token.children):
             return None
         doer = clause_subject(token)
-        if doer is None:
-            return None
+        if doer is None or (action.lemma_ == "do" and any(one.lower_ == "with" for one in children(action, "prep"))):
+            return None  # 'it has to do with the size'
         return (
             (token, "need", doers(doer))
             if doer.lower_ not in ("i", "you") and action is not None and _serious(doer)
@@ -81,6 +83,11 @@ def _modal(token: Token, inside: bool) -> tuple[Token, str, list[Token]] | None:
         if whose is None or whose.tag_ in ("WP", "WDT"):
             return None
         return verb, "needed", []
+    elif word == "time" and token.dep_ == "attr":
+        action = next((one for one in children(token.head, "advcl", "ccomp", "xcomp") if child(one, "nsubj")), None)
+        if action is None or not any(one.lower_ == "for" and one.dep_ == "mark" for one in action.children):
+            return None
+        verb, rule = action, "time"
     else:
         return None
     doer = clause_subject(verb)

@@ -19,6 +19,7 @@ IRREGULAR = {  # inflected forms that no suffix explains
 
 LIMITED = {  # how an entry's `object` names its list
     "ask": "answerable", "given": "given", "plan": "plan", "granted": "granted", "offered": "offered", "harm": "harm",
+    "ruling": "ruling",
 }  # fmt: skip
 IMPLICIT = re.compile(
     r"(?i)\b(?:must|should|shall|ought|need(?:s|ed)?|ha(?:ve|s) to|let['’]s|let|please|do(?:n['’]t| not)|necessary|"
@@ -31,6 +32,9 @@ SAYING = re.compile(
 )
 ALWAYS = re.compile(
     r"(?i)\b(?:unless|only if|only when|provided|in (?:exchange|return) for|or face|contingent|conditional|"
+    r"no (?:question|intention) (?:of|to)|or else|subject to (?:an? )?(?:fines?|penalt)|"
+    r"will be (?:fined|prosecuted|punished|arrested|expelled|fired|dismissed|sued|jailed|evicted)|"
+    r"time (?:\w+ )?for\b|"
     r"on condition|as long as|(?:will|would) (?:not|never|no longer)|w(?:o|ould)n['’]t|"
     r"g(?:ave|iven|ives?|iving)\b.{3,60}? until|has until|have until|deadline)\b"
 )

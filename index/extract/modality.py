@@ -41,7 +41,8 @@ PAST = re.compile(
     re.I,
 )
 ACCORDING = re.compile(
-    r"\b(?:[Aa]ccording to|[Pp]er(?= (?:the |an? )?[A-Z])|[Rr]eported by) ((?:the |a |an )?[\w’'.&-]+(?: [\w’'.&-]+){0,5}?)"
+    r"\b(?:[Aa]ccording to|[Pp]er(?= (?:the |an? )?[A-Z])|[Rr]eported by) "
+    r"((?:the |a |an )?[\w’'.&-]+(?: [\w’'.&-]+){0,5}?)"
     r"(?=,|\.|;|$| on | in | that )"
 )
 _DAY = re.compile(
@@ -113,8 +114,12 @@ def modality(draft: Draft, sentence: str, published: date | None) -> tuple[set[M
         source = match[1]
     if REPORTED.search(sentence):
         found.add(Modality.REPORTED)
-    if HEDGED.search(sentence) or any(
-        one.dep_ == "aux" and one.lower_ in ("may", "might", "could") for one in draft.cue.children
+    if (
+        HEDGED.search(sentence)
+        or any(
+            up.pos_ == "VERB" and up.lemma_ in ("suspect", "allege", "rumour", "rumor") for up in draft.cue.ancestors
+        )
+        or any(one.dep_ == "aux" and one.lower_ in ("may", "might", "could") for one in draft.cue.children)
     ):
         found.add(Modality.HEDGED)
     verb = (

@@ -21,6 +21,10 @@ OUTLET = re.compile(
 )
 
 
+# A turn of an interview: '((Name)) text', 'Name: text'.
+TURN = re.compile(r"(?:\(\(([^()\n]{2,60})\)\)|([A-ZÀ-Þ][\w.’'-]+(?: [A-ZÀ-Þ][\w.’'-]+){0,3}):)\s+")
+
+
 @dataclass(frozen=True, slots=True)
 class Quote:
     """What stands between quotation marks (marks left out), and who says it, where that is plain."""
@@ -29,6 +33,7 @@ class Quote:
     end: int
     speaker: Resolved | None
     outlet: tuple[int, int] | None
+    turn: bool = False  # a whole turn of an interview: talk, where 'should' and 'need' demand little
 
 
 def _who(cast: Cast, low: int, high: int, verb: int) -> Resolved | None:
@@ -68,7 +73,11 @@ def quotes(cast: Cast, paragraphs: Sequence[tuple[int, int]]) -> list[Quote]:
     last: Resolved | None = None
     last_outlet: tuple[int, int] | None = None
     last_end = 0
+    turns = _turns(cast, paragraphs)
     for start, end in paragraphs:
+        if (turn := turns.get(start)) is not None:
+            found.append(turn)
+            continue
         spans = [
             (m.start(), m.end(), m.start() + 1, m.end() - (m.group()[-1] in '”"' and len(m.group()) > 1))
             for m in QUOTE.finditer(text, start, end)
@@ -96,6 +105,19 @@ def quotes(cast: Cast, paragraphs: Sequence[tuple[int, int]]) -> list[Quote]:
             if speaker is not None:
                 last, last_outlet, last_end = speaker, outlet, high
     return found
+
+
+def _turns(cast: Cast, paragraphs: Sequence[tuple[int, int]]) -> dict[int, Quote]:
+    """The paragraphs that a person speaks in an interview, by where they start; one such alone is no interview."""
+    found: dict[int, Quote] = {}
+    for start, end in paragraphs:
+        match = TURN.match(cast.text, start, end)
+        if match is None:
+            continue
+        named = cast.at(match.start(1) if match[1] else start)
+        if named is not None and named.figure.kind == "person":
+            found[start] = Quote(match.end(), end, Resolved(named.figure, True, named), None, turn=True)
+    return found if len(found) > 1 else {}
 
 
 def _speaker(cast: Cast, before_from: int, low: int, high: int, after_to: int) -> Resolved | None:

@@ -168,15 +168,17 @@ class Resolver:
                 and said.figure.gender in ("", kind)
             ):
                 return Party(said.figure, token.text, said.plain)
-        if (own := self._own(token)) is not None and (mine := self.party(own)) is not None:
-            if mine.figure is not None and mine.figure.kind in kinds:
-                return Party(mine.figure, token.text, False, mine.antecedent)
+        mine = self.party(own) if (own := self._own(token)) is not None else None
+        if mine is not None and mine.figure is not None and mine.figure.kind in kinds:
+            return Party(mine.figure, token.text, False, mine.antecedent)
         first = next((one for one in token.doc[: token.i] if one.lower_ == word and one.dep_ == "nsubj"), None)
         if first is not None:  # 'It demanded …, and it asked …'
             position = self.offset + first.idx
         resolved = self.cast.before(position, kinds, kind if kind in "mf" else "")
-        if resolved is None:
-            return Party(None, token.text, False)
+        quote = self.quote_at(position)
+        theirs = quote is not None and quote.speaker is not None and resolved is not None
+        if resolved is None or (theirs and quote.speaker.figure is resolved.figure):  # type: ignore[union-attr]
+            return Party(None, token.text, False)  # a speaker says 'I'
         return self._from(resolved, token.text, kind in "mf" and resolved.plain)
 
     @staticmethod

@@ -19,6 +19,7 @@ from index.extract.clauses import (
     subject,
     tense,
 )  # fmt: skip
+from index.extract.conditions import bound
 from index.extract.draft import Draft, acting, attribution, listed
 from index.extract.frames import ANSWERS, answered_by, frame_of, named_addressees, sufferer, told
 from index.extract.lexicon import VerbCue, lexicon
@@ -28,7 +29,7 @@ def verb_drafts(doc: Doc) -> Iterator[Draft]:
     """A draft for each thing demanded, offered, answered or threatened by a cue verb."""
     asked: Draft | None = None
     for token in doc:
-        if (told := _will_not(token) or _will_harm(token)) is not None:
+        if (told := _will_not(token) or _will_harm(token) or _no_question(token)) is not None:
             yield told
             continue
         cues = lexicon().verbs.get(token.lemma_.lower())
@@ -82,13 +83,20 @@ def _bare_answer(verb: Token, cues: tuple[VerbCue, ...], asked: Draft) -> Draft 
     return Draft(f"verb:{answers[0].lemma}:bare", verb, stance, asked.content, doer, asker)
 
 
+def short_answer(verb: Token) -> tuple[Stance, Token, Token] | None:
+    """'Peru refused.': stance, who answers and the verb, where a sentence says no more than that."""
+    answers = [cue for cue in lexicon().verbs.get(verb.lemma_.lower(), ()) if cue.stance in ANSWERS and cue.strong]
+    if verb.dep_ != "ROOT" or verb.pos_ != "VERB" or not any(not cue.particle for cue in answers) or passive(verb):
+        return None
+    doer = child(verb, "nsubj")
+    if doer is None or any(one.dep_ in ("dobj", "xcomp", "ccomp", "prep", "advcl", "conj") for one in verb.children):
+        return None
+    return (Stance.REJECTION if negated(verb) else answers[0].stance), doer, verb
+
+
 def _will_not(verb: Token) -> Draft | None:
     """'will not negotiate', 'would not consider such requests': a refusal without a verb of refusing."""
-    if (
-        verb.pos_ != "VERB"
-        or not listed("yielding", verb.lemma_)
-        or not any(one.dep_ == "neg" for one in verb.children)
-    ):
+    if verb.pos_ != "VERB" or not listed("yielding", verb.lemma_) or not negated(verb):
         return None
     if (
         not any(one.lower_ in ("will", "would", "wo", "’ll", "'ll") for one in children(verb, "aux"))
@@ -108,6 +116,26 @@ def _will_not(verb: Token) -> Draft | None:
     return Draft(
         "verb:will_not:inf", verb, Stance.REJECTION, span(verb), doer, [], strong=answered is not None, answers=answered
     )
+
+
+def _no_question(noun: Token) -> Draft | None:
+    """'there is no question of a truce', 'the city has no intention of paying': refused by whoever says so."""
+    if noun.lemma_ not in ("question", "intention") or noun.pos_ != "NOUN":
+        return None
+    verb = noun.head
+    if not any(one.lower_ == "no" for one in noun.lefts) or noun.dep_ not in ("attr", "dobj", "nsubj"):
+        return None
+    prep = next((one for one in children(noun, "prep") if one.lower_ == "of"), None)
+    held = child(prep, "pobj", "pcomp") if prep is not None else None
+    if held is None and noun.lemma_ == "intention":
+        held = next((one for one in children(noun, "acl") if any(aux.tag_ == "TO" for aux in one.children)), None)
+    if held is None or verb.lemma_ not in ("be", "have", "see"):
+        return None
+    doer = attribution(noun) if verb.lemma_ == "be" else subject(verb)
+    spoken = doer is None
+    if verb.lemma_ != "be" and (doer is None or not acting(doer)):
+        return None
+    return Draft("verb:no_question:of", noun, Stance.REJECTION, span(held), doer, [], strong=False, spoken=spoken)
 
 
 def _will_harm(verb: Token) -> Draft | None:
@@ -141,7 +169,8 @@ def _will_harm(verb: Token) -> Draft | None:
         )
         for one in children(verb, "advcl")
     )
-    if not (planned or will) or not (pressing or listed("openly", verb.lemma_)):
+    sworn = planned and above.lemma_ in ("vow", "swear")
+    if not (planned or will) or not (pressing or sworn or listed("openly", verb.lemma_)):
         return None
     doer = subject(verb) if not planned else subject(above) or governor(verb)
     if doer is None or not acting(doer) or (doer.lower_ in ("it", "you") and attribution(verb) is None):
@@ -149,6 +178,8 @@ def _will_harm(verb: Token) -> Draft | None:
     target = [one for one in children(verb, "dobj") if acting(one)]
     for prep in children(verb, "prep"):
         target += [one for one in children(prep, "pobj") if prep.lower_ in ("on", "against", "at") and acting(one)]
+    if not target:
+        target = [held for one in children(verb, "advcl") if _hypothetical(one) for held in bound(one, doer)]
     return Draft("verb:will_harm:inf", verb, Stance.THREAT, span(verb), doer, target, strong=pressing)
 
 
