@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import random
 import shutil
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -127,7 +128,12 @@ async def test_going_back_from_the_first_index_says_that_there_is_nothing(newsro
     assert "no generation before" in shown.response.content
 
 
-async def test_a_running_build_can_be_cancelled_and_the_old_index_stays(newsroom: World) -> None:
+async def test_a_running_build_can_be_cancelled_and_the_old_index_stays(newsroom: World, articles: Path) -> None:
+    towns = ["Aster", "Borin", "Calder", "Dunmark", "Elva", "Farrow", "Garth", "Harrow"]
+    for number in range(60):  # enough to read, so that nobody comes too late
+        one, other = random.Random(number).sample(towns, 2)
+        days = (f"{one} demanded that {other} pay {number} crowns on day {day}.\n\n" for day in range(30))
+        (articles / f"long{number}.txt").write_text("".join(days))
     newsroom.env.settle_timeout = 0.6
     with pytest.raises(TimeoutError):
         await newsroom.editor.slash(newsroom.channel, "reindex", full=True)
