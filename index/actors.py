@@ -142,11 +142,17 @@ class ActorBook:
         self._written: dict[str, str] = {}
         self._longest: dict[str, int] = defaultdict(int)
         self._spellings: dict[str, dict[str, str]] = defaultdict(dict)
+        self._common: set[str] = set()  # bodies called by their noun: only after 'the'
         for actor in actors:
             self._enter(actor.name, actor, 1.0)
+        shared = Counter(alias for actor in actors for alias in actor.aliases if _common(alias, actor))
         for actor in actors:
             for alias in (*actor.aliases, *known_aliases(actor.name, actor.kind)):
-                self._enter(alias, actor, 0.95)
+                if not _common(alias, actor):
+                    self._enter(alias, actor, 0.95)
+                elif shared[alias] == 1:  # 'the union' where the articles know one
+                    self._enter(alias, actor, 0.85)
+                    self._common.add(fold(alias))
         for actor in actors:
             if actor.kind == "person" and " " in actor.name:
                 self._enter(actor.name.split()[-1], actor, 0.9)
@@ -223,6 +229,8 @@ class ActorBook:
         return None
 
     def _written_so(self, key: str, text: str, start: int, end: int) -> bool:
+        if key in self._common:
+            return text[max(0, start - 4) : start].casefold() == "the "
         if key not in tables()["ordinary"]:
             return True
         shown = text[start:end].rstrip(".")
@@ -242,6 +250,11 @@ class ActorBook:
         limit = 1 if len(word) < 9 else 2
         best = process.extractOne(word, near.keys(), scorer=DamerauLevenshtein.distance, score_cutoff=limit)
         return str(best[0]) if best is not None and not _inflected(word, str(best[0])) else ""
+
+
+def _common(alias: str, actor: Actor) -> bool:
+    """Whether an alias is the mere noun for a body: 'union', 'board'."""
+    return actor.kind == "organisation" and alias in tables()["body"]
 
 
 def _inflected(word: str, other: str) -> bool:

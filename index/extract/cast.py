@@ -120,5 +120,7 @@ class Cast(Names):
             figure = mention.figure
             held = " ".join(figure.titles) if figure.kind == "person" else figure.name.lower()
             if {word, word + "s"} & set(re.findall(r"\w+", held)):
+                if figure.kind == "organisation" and word in tables()["body"]:
+                    figure.aliases.add(word)  # 'the union', in this article
                 return Resolved(figure, True, mention)
         return None

@@ -39,7 +39,11 @@ def cut_off(verb: Token) -> Token | None:
     """The subject that the parser lost: 'On the day of the talks, the union demanded', 'X, a judge, ordered'."""
     doc, at = verb.doc, verb.left_edge.i if verb.tag_ in ("VBN", "VBD", "VBZ", "VBP") else 0
     first = next((one for one in doc[at : verb.i + 1] if one == verb or one.dep_ in ("aux", "neg")), verb)
-    if first.i < 1 or first.tag_ not in ("VBD", "VBZ", "VBP", "VBN") or verb.dep_ not in ("ROOT", "acl", "conj"):
+    if (
+        first.i < 1
+        or first.tag_ not in ("VBD", "VBZ", "VBP", "VBN")
+        or verb.dep_ not in ("ROOT", "acl", "advcl", "conj")
+    ):
         return None
     before, parted = first.nbor(-1), False
     if before.text == "," and first.i > 1:
@@ -54,9 +58,9 @@ def cut_off(verb: Token) -> Token | None:
     if parted:  # 'X, a judge, ordered', 'X, which speaks for Y, called'
         if top.dep_ == "appos":
             top = top.head
-        if top == before or (verb.dep_ == "acl" and verb.head != top):
+        if top == before or (verb.dep_ == "acl" and verb.head not in (top, before)):
             return None
-        if verb.dep_ == "acl":
+        if verb.dep_ in ("acl", "advcl"):
             whole = any(one.dep_ in ("dobj", "ccomp", "xcomp") for one in verb.children) and not children(verb, "agent")
             return top if whole else None
         return top if top.pos_ in ("NOUN", "PROPN") and top.dep_ not in ("dobj", "pobj") else None

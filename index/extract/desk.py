@@ -194,7 +194,8 @@ class Desk:
             source = source or text[quote.outlet[0] : quote.outlet[1]]
         if self.times.past(sentence.start):
             how.add(Modality.PAST)
-        sure = plain(draft, demander) and not how & {Modality.HEDGED, Modality.DENIED}
+        talk = quote is not None and quote.turn
+        sure = not talk and plain(draft, demander) and not how & {Modality.HEDGED, Modality.DENIED}
         evidence = [Evidence(Role.MAIN, sentence.start, sentence.end)]
         if demander is not None and demander.antecedent and not sentence.start <= demander.antecedent[0] < sentence.end:
             evidence.append(Evidence(Role.ANTECEDENT, *self._sentence_of(demander.antecedent)))

@@ -84,7 +84,8 @@ def _modal(token: Token, inside: bool) -> tuple[Token, str, list[Token]] | None:
             return None
         return verb, "needed", []
     elif word == "time" and token.dep_ == "attr":
-        action = next((one for one in children(token.head, "advcl", "ccomp", "xcomp") if child(one, "nsubj")), None)
+        below = [*children(token.head, "advcl", "ccomp", "xcomp"), *children(token, "relcl", "acl")]
+        action = next((one for one in below if child(one, "nsubj")), None)
         if action is None or not any(one.lower_ == "for" and one.dep_ == "mark" for one in action.children):
             return None
         verb, rule = action, "time"

@@ -32,7 +32,8 @@ SAYING = re.compile(
 )
 ALWAYS = re.compile(
     r"(?i)\b(?:unless|only if|only when|provided|in (?:exchange|return) for|or face|contingent|conditional|"
-    r"no (?:question|intention) (?:of|to)|or else|subject to (?:an? )?(?:fines?|penalt)|"
+    r"no (?:question|intention) (?:of|to)|or else|neither\b.{1,60}\b(?:will|would)|"
+    r"subject to (?:an? )?(?:fines?|penalt)|"
     r"will be (?:fined|prosecuted|punished|arrested|expelled|fired|dismissed|sued|jailed|evicted)|"
     r"time (?:\w+ )?for\b|"
     r"on condition|as long as|(?:will|would) (?:not|never|no longer)|w(?:o|ould)n['’]t|"

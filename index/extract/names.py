@@ -15,11 +15,14 @@ NAME = re.compile(
     rf"(?:(?:[’'](?<=s[’']))?[ \xa0](?:(?:of|for|de|da|do|del|van|von|der|bin|al|el|la|le|(?<=s[’'][ \xa0])and)[ \xa0]"
     rf"(?:the[ \xa0])?)?{_WORD})*)"
 )
+MEMBERS = re.compile(r" ((?:\S+s[’'] (?:and )?)+\S+.*)$")  # "Halvern Dockworkers' Union" → "Dockworkers' Union"
+LIKE_A_PLACE = re.compile(r"the .+ [a-z]")  # 'the Corran coast'
 LONG = ("organisation", "person")
 ADJECTIVES = (("n", ""), ("an", ""), ("ian", ""), ("ns", ""), ("ans", ""), ("ians", ""), ("ese", ""), ("ese", "a"))
 INNER = re.compile(r"(?<=[\w,;’'][ \xa0])([A-Z][\w’'-]*\w)")
 OWNER = re.compile(r"(?:[’']s|(?<=s)[’'])[ \xa0]")  # "Britain's Queen", "the Democrats' Joe Biden"
 GOVERNED = re.compile(r"[’']s (?:[a-z]+ ){0,2}(?:minister|ministry|government|embassy|ambassador|parliament|army)\b")
+SPOKEN = re.compile(r" spokes(?:man|woman|person)\b")
 RULED = re.compile(r"\b(?:government|parliament|republic|kingdom) of $")
 SPEAKS = re.compile(r"[ ,]+(?:said|says|told|has|have|had|is|was|will|would|who|which|also)\b|[’'’]s ")
 
@@ -212,6 +215,8 @@ class Names:
         ):
             figure = self._figure(name, "organisation")
             figure.side = figure.side or side
+            if whose := MEMBERS.search(name):
+                figure.aliases.add(whose[1])
             self._put(figure, at, end)
         elif words[-1] in table["place"] or (len(words) > 1 and words[0] in table["place_opening"]):
             self._put(self._figure(name, "place"), at, end)
@@ -276,10 +281,14 @@ class Names:
         figure = self._by_last.get(name)
         if figure is None:
             guess = self._guess(name, start, end)
+            told_apart = guess == "place" or LIKE_A_PLACE.match(self.text, max(0, start - 4), end + 2)
             opening = [
                 one
                 for one in self.figures.values()
-                if one.kind in LONG and one.name.split()[0] == name and one.name.split()[-1] not in tables()["press"]
+                if one.kind in LONG
+                and one.name.split()[0] == name
+                and not MEMBERS.search(one.name)
+                and one.name.split()[-1] not in tables()["press"]
             ]
             kind = [
                 mention
@@ -289,7 +298,7 @@ class Names:
             before = [mention for mention in kind if mention.start < start] or kind
             if name in tables()["organisation"] and before:
                 figure = max(before, key=lambda mention: mention.start).figure
-            elif len(opening) == 1 and opening[0].kind == "organisation" and guess != "place":
+            elif len(opening) == 1 and opening[0].kind == "organisation" and not told_apart:
                 figure = opening[0]
             else:
                 figure = self._figure(name, guess)
@@ -299,7 +308,9 @@ class Names:
         """What has ministers or is governed is a state; 'Valmoran' is said of Valmora."""
         for mention in self.mentions:
             figure = mention.figure
-            if figure.kind in ("organisation", "place") and " " not in figure.name:
+            if figure.kind in ("place", "person") and not figure.titles and SPOKEN.match(self.text, mention.end):
+                figure.kind = "organisation"  # neither a place nor a person has a spokesman
+            elif figure.kind in ("organisation", "place") and " " not in figure.name:
                 after = GOVERNED.match(self.text, mention.end)
                 if after or RULED.search(self.text, max(0, mention.start - 15), mention.start):
                     figure.kind = "country"

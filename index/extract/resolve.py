@@ -159,6 +159,8 @@ class Resolver:
             return None
         kinds = ("person",) if kind in "mf" else ("organisation", "country", "group")
         teller = attribution(token)  # 'the union said it …': whoever says so, if that fits
+        if teller is None and kind in "po":
+            teller = next((one for one in token.doc[: token.i] if one.lemma_.lower().startswith("spokes")), None)
         if teller is not None and teller != token and teller.pos_ in ("PROPN", "NOUN") and teller.i < token.i:
             said = self.party(teller)
             if (

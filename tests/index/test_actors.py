@@ -102,3 +102,11 @@ def test_merge_gives_states_and_parties_their_other_names() -> None:
 def test_merge_takes_the_commonest_side() -> None:
     merged = merge([Actor("Ana Petrova", "person", side=side) for side in ("Chile", "Peru", "Peru", None)])
     assert merged["Ana Petrova"].side == "Peru"
+
+
+def test_a_body_called_by_its_noun_is_found_after_the_and_only_where_there_is_one() -> None:
+    union = Actor("Harbour Pilots' Union", "organisation", ("union",))
+    other = Actor("Bakers' Union", "organisation", ("union",))
+    assert [one.actor for one in ActorBook([union]).find("What does the union want?")] == [union]
+    assert ActorBook([union]).find("Is a union wanted?") == []
+    assert ActorBook([union, other]).find("What does the union want?") == []

@@ -47,7 +47,7 @@ ASKING = [
     ("Moscow insists on a neutral zone.", "Russia", [], Stance.DEMAND, "a neutral zone"),
     ("The French government proposed a new treaty.", "France", [], Stance.PROPOSAL, "a new treaty"),
     ("Turkey threatened to close the strait.", "Turkey", [], Stance.THREAT, "close the strait"),
-    ("Iran will impose a tariff unless Iraq backs down.", "Iran", [], Stance.THREAT, "impose a tariff"),
+    ("Iran will impose a tariff unless Iraq backs down.", "Iran", ["Iraq"], Stance.THREAT, "impose a tariff"),
     (
         "Denmark gave Acme Corp until Friday to pay the fine.",
         "Denmark",
@@ -218,6 +218,139 @@ def test_a_named_actor_with_a_strong_cue_is_sure_and_an_implied_demand_is_not() 
     assert only("Norway demanded that Sweden pay.", Stance.DEMAND).confidence is Confidence.SURE
     assert only('"Sweden should pay," said Kari Dahl.', Stance.DEMAND).confidence is Confidence.POSSIBLE
     assert only("Norway reportedly demanded a refund.", Stance.DEMAND).confidence is Confidence.POSSIBLE
+
+
+WHOLE_NAMES = [
+    ("The Harbour Pilots' Union demanded a pay rise.", "Harbour Pilots' Union"),
+    ("The Weavers' and Dyers' Union demanded a pay rise.", "Weavers' and Dyers' Union"),
+    ("The Landowners' League of Farnby demanded a pay rise.", "Landowners' League of Farnby"),
+    ("The Shepherds’ Party demanded a pay rise.", "Shepherds’ Party"),
+]
+
+
+@pytest.mark.parametrize(("text", "name"), WHOLE_NAMES)
+def test_a_name_keeps_its_plural_possessive(text: str, name: str) -> None:
+    assert only(text, Stance.DEMAND).demander == name
+
+
+def test_a_body_called_by_its_noun_is_the_one_that_was_named() -> None:
+    text = "The Harbour Pilots' Union met on Friday. The union demanded a pay rise. The Union rejected a truce."
+    assert {one.demander for one in read(text).demands} == {"Harbour Pilots' Union"}
+    board = "The board of Oxley Mills met. The board of Oxley Mills asked the bank to wait. The board rejected the bid."
+    assert only(board, Stance.REJECTION).demander == "board of Oxley Mills"
+
+
+def test_what_has_ministers_is_a_state_and_its_people_are_its_own() -> None:
+    ledger = read("Sarvia's foreign minister spoke. Sarvian President Ivo Lund urged Chile to wait. The Sarvians left.")
+    assert ("Sarvia", "country") in {(one.name, one.kind) for one in ledger.actors}
+    (found,) = ledger.demands
+    assert (found.demander, found.demander_side) == ("Ivo Lund", "Sarvia")
+
+
+def test_a_word_that_only_opens_a_sentence_is_no_actor() -> None:
+    ledger = read("Fighting went on. Unless Chile pays, Peru will impose a tariff. Drawings hang there.")
+    assert {one.name for one in ledger.actors} == {"Chile", "Peru"}
+
+
+@pytest.mark.parametrize("text", ["Neither government agreed to the truce.", "Peru asked no bank for money."])
+def test_nobody_in_particular_is_no_actor(text: str) -> None:
+    for one in read(text).demands:
+        assert one.demander in (None, "Peru")
+        assert one.addressees == ()
+
+
+def test_per_cent_is_no_source() -> None:
+    assert only("Norway demanded a rise of 3 per cent.", Stance.DEMAND).reported_by is None
+    assert only("Norway demanded a refund, per Reuters.", Stance.DEMAND).reported_by == "Reuters"
+
+
+def test_a_condition_is_made_by_whoever_would_act_and_binds_whoever_must() -> None:
+    text = "Ana Petrova said Chile would agree to a mediator only if Peru withdrew its ships."
+    (found,) = read(text).demands
+    assert (found.stance, found.demander, found.addressees) == (Stance.CONDITION, "Chile", ("Peru",))
+
+
+def test_its_thing_belongs_to_the_subject_of_its_clause() -> None:
+    found = only("Chile is calm. Norway waits until Peru withdraws its threat to close the port.", Stance.THREAT)
+    assert found.demander == "Peru"
+
+
+def test_a_threat_can_be_denied() -> None:
+    found = only("Ana Petrova denied that she had made such a threat.", Stance.THREAT)
+    assert (found.demander, Modality.DENIED in found.modality) == ("Ana Petrova", True)
+
+
+def test_a_spokesperson_stands_for_whom_they_speak() -> None:
+    text = "An Oxley Mills spokesperson spoke. The spokesperson said they would not consider such requests."
+    assert only(text, Stance.REJECTION).demander == "Oxley Mills"
+
+
+def test_a_pronoun_in_a_quotation_is_not_its_speaker() -> None:
+    text = '"He agreed to wear a tag," said Tom Reed.'
+    assert "Tom Reed" not in {one.demander for one in read(text).demands}
+
+
+LOST_SUBJECTS = [
+    ("On the last day of the talks in Oslo, the Union of Bakers demanded that Acme Corp pay.", "Union of Bakers"),
+    ("It ended after Ana Petrova, a district judge, ordered on Friday that ballots be counted.", "Ana Petrova"),
+    ("Oxley Shippers, which speaks for nine firms, called on Chile to wait.", "Oxley Shippers"),
+]
+
+
+@pytest.mark.parametrize(("text", "demander"), LOST_SUBJECTS)
+def test_a_subject_that_the_parser_loses_is_found(text: str, demander: str) -> None:
+    assert only(text, Stance.DEMAND).demander == demander
+
+
+WEAK = [
+    ("Chile vowed to investigate the minister.", Stance.THREAT, "Chile"),
+    ("Those who swim there could be subject to a fine, Mayor Ana Petrova said.", Stance.THREAT, "Ana Petrova"),
+    ("Chile warned of sanctions.", Stance.THREAT, "Chile"),
+    ("Chile told Peru to pay or face a boycott.", Stance.THREAT, "Chile"),
+    ("Chile gave Peru until Friday to leave, or face sanctions.", Stance.ULTIMATUM, "Chile"),
+    ("Chile has given Peru until 1 September to leave.", Stance.ULTIMATUM, "Chile"),
+    ("There is no question of a truce, Ana Petrova said.", Stance.REJECTION, "Ana Petrova"),
+    ("Chile has no intention of paying.", Stance.REJECTION, "Chile"),
+    ("Neither Chile nor Peru would attend the talks.", Stance.REJECTION, "Chile"),
+    ("Chile has put forward a plan for the lake.", Stance.PROPOSAL, "Chile"),
+    ("Chile gave assurances that it would leave.", Stance.PROPOSAL, "Chile"),
+    ("Chile appealed the ruling.", Stance.REQUEST, "Chile"),
+    ('"It is time for the council to act," said Ana Petrova.', Stance.DEMAND, "Ana Petrova"),
+    ("Passengers were advised to stay at home.", Stance.REQUEST, None),
+]
+
+
+@pytest.mark.parametrize(("text", "stance", "demander"), WEAK)
+def test_classes_without_a_plain_cue(text: str, stance: Stance, demander: str | None) -> None:
+    assert only(text, stance).demander == demander
+
+
+def test_a_short_answer_takes_over_what_was_asked() -> None:
+    found = only("Chile asked Peru to reopen the port. Peru refused.", Stance.REJECTION)
+    assert (found.demander, found.addressees, found.content) == ("Peru", ("Chile",), "reopen the port")
+    assert [one.role for one in found.evidence] == [Role.MAIN, Role.ANTECEDENT]
+
+
+def test_a_turn_of_an_interview_is_said_by_whoever_is_named() -> None:
+    text = "((Ana Petrova)) We demand a new bridge.\n\n((Tom Reed)) I refuse to pay. You should keep calm."
+    found = read(text).demands
+    assert [(one.demander, one.content) for one in found] == [("Ana Petrova", "a new bridge"), ("Tom Reed", "pay")]
+
+
+NOT_SURE = [
+    "The bridge that Chile proposed is long.",
+    "Chile is suspected of asking for weapons.",
+    "Their government proposed a bill.",
+    "Chile demanded more.",
+    '"Build It Anew" calls for higher taxes.',
+    "Lund Fire and Rescue requested support from Chile.",
+    "Chile ordered bigger boats.",
+]
+
+
+@pytest.mark.parametrize("text", NOT_SURE)
+def test_what_is_not_plain_is_only_possible(text: str) -> None:
+    assert {one.confidence for one in read(text).demands} <= {Confidence.POSSIBLE}
 
 
 def test_furniture_is_never_read() -> None:
