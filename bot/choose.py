@@ -3,9 +3,10 @@
 import re
 from collections.abc import Sequence
 
-from bot.evidence import ANSWERS, Candidate, Reader, role_of
+from bot.evidence import ANSWERS, Candidate, role_of
 from bot.gate import HARD
 from bot.question import Kind, Question
+from bot.reader import Reader
 from index.demands import Modality
 
 MOST = 3  # statements of an answer to a question about one thing

@@ -7,10 +7,10 @@ from enum import StrEnum
 from functools import cache
 
 from bot.clauses import Act, acts, holds_class, negated_elsewhere
-from bot.evidence import Reader
 from bot.figures import figures, without_figures
 from bot.material import Material, Piece
 from bot.question import Question
+from bot.reader import Reader
 from bot.tables import bot_table
 from bot.verify import locate
 from bot.words import WORD, alike, stem, stems, stop

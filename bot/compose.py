@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from bot.answer import Abstention, Answer, Citation, Source, Statement
 from bot.choose import choose
 from bot.dates import said_day
-from bot.evidence import ANSWERS, Candidate, Reader
+from bot.evidence import ANSWERS, Candidate
 from bot.explain import trace, why
 from bot.gate import Thresholds, checkable, lacks
 from bot.question import Expected, Kind, Question
-from bot.wording import heading, note_on, stance_said, status_of, suggestion, telling, title_of, verdict
+from bot.reader import Reader
+from bot.wording import as_typed, heading, note_on, stance_said, status_of, suggestion, telling, title_of, verdict
 from index.demands import Confidence, Demand, Role
 
 UNTIL = re.compile(r"\b(?:by|until|till) (?:when|what|which)\b|\bdeadline\b", re.I)
@@ -123,7 +124,7 @@ class Composer:
         return Abstention(
             question=question.text,
             kind=question.kind,
-            title=title_of(question),
+            title=as_typed(question),
             generation=self.generation,
             notes=tuple(notes),
             covered=covered,

@@ -8,8 +8,9 @@ from pathlib import Path
 from bot.answer import Abstention, Answer, Statement
 from bot.assistant import Found, Spender, assistant
 from bot.compose import Composer
-from bot.evidence import Reader, candidates
+from bot.evidence import candidates
 from bot.question import Question, understand
+from bot.reader import Reader
 from bot.settings import Settings
 from bot.verify import verified
 from index.actors import ActorBook

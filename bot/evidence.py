@@ -1,48 +1,27 @@
 """Which sentences answer: candidates from records and passages, scored on everything that the question fixes."""
 
-import re
-from bisect import bisect_right
-from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from math import log
 
 import numpy as np
-import numpy.typing as npt
 
 from bot.expected import holds
 from bot.parties import Party
 from bot.question import Kind, Question
-from bot.words import alike, spans, stems
+from bot.reader import Reader, Sentence, Vector
+from bot.words import alike
 from index.actors import ActorBook
 from index.catalogue import Entry
 from index.demands import Confidence, Stance
-from index.opened import Index
-
-Vector = npt.NDArray[np.float32]
 
 MEASURED = 80  # places that are looked at closely
 PASSAGES = 24  # read per question; recall of gold evidence is flat beyond
-RECORDS = 400  # of one actor, at most
 TOPICAL = 40  # records about the topic
-PLACES_KEPT = 4096
-ARTICLES_KEPT = 128
 
 ANSWERS = {Stance.REJECTION, Stance.ACCEPTANCE}
 PRONOUNS = {"he", "she", "they", "it", "his", "her", "their", "its", "we", "i"}
 BESIDE, TITLE, ELSEWHERE = 0.8, 0.6, 0.3  # what a topic word counts near the sentence, in the title, in the article
 NEAR = 2  # sentences before and after
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """One sentence of an article: `article.text[start:end]`; `words` are its stems with their starts in `text`."""
-
-    start: int
-    end: int
-    text: str
-    words: tuple[tuple[str, int], ...]
-    stems: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +44,6 @@ WEIGHTS = Features(
     topic=1.1, context=0.3, demander=1.2, addressee=0.3, stance=1.5, expected=1.2, retrieval=8, meaning=7.7, when=1.3
 )
 
-TITLE_BEFORE = re.compile(r"(?:[A-Z][\w’'-]*\s+){1,5}$")
-APPOSITION = re.compile(r"\s*(?:,\s*(?:an? |the )?[a-z][^,.;:]{2,60}|\([^)]{2,40}\)|of [A-Z]\w+)")
 NAMES = tuple(Features.__dataclass_fields__)
 
 
@@ -84,123 +61,6 @@ class Candidate:
     def score(self) -> float:
         """Weighted sum of the features, in logits up to a constant."""
         return _score(self.features)
-
-
-class Reader:
-    """The sentences of the articles of one index, the last ones read kept in memory."""
-
-    def __init__(self, index: Index) -> None:
-        self.index = index
-        self._kept: OrderedDict[str, tuple[Sentence, ...]] = OrderedDict()
-        actors = index.catalogue.actors()
-        self._names = {info.actor.name: (info.actor.name, *info.actor.aliases) for info in actors}
-        self.people = frozenset(info.actor.name for info in actors if info.actor.kind == "person")
-        self._rarity: dict[str, float] = {}
-        self._places: dict[tuple[Party, str], tuple[int | None, ...]] = {}
-        self._described: dict[tuple[str, str], str] = {}
-        self._articles_of: dict[str, frozenset[str]] = {}
-        self._meanings: dict[str, Vector | None] = {}
-        self._words: dict[str, frozenset[str]] = {}
-        self._wordings: dict[str, tuple[tuple[str, ...], ...]] = {}
-        self._records: dict[str, tuple[tuple[int, Entry], ...]] = {}
-        self._passages = index.catalogue.counts().passages
-
-    def sentences(self, article: str) -> tuple[Sentence, ...]:
-        """All sentences of an article that may be quoted, in order."""
-        kept = self._kept.pop(article, None)
-        if kept is None:
-            text = self.index.catalogue.article(article).text
-            kept = tuple(
-                _sentence(text, start, end)
-                for stored in self.index.catalogue.passages_of(article)
-                for start, end in stored.passage.sentences
-            )
-        self._kept[article] = kept
-        if len(self._kept) > ARTICLES_KEPT:
-            self._kept.popitem(last=False)
-        return kept
-
-    def meanings(self, article: str, asked: Vector) -> Vector | None:
-        """Cosines of a question's vector [dimensions] and every sentence of an article [sentences]."""
-        if article not in self._meanings:
-            self._meanings[article] = self.index.catalogue.sentence_vectors(article)
-        vectors = self._meanings[article]
-        return None if vectors is None else vectors @ asked
-
-    def title(self, article: str) -> frozenset[str]:
-        return frozenset(stems(self.index.catalogue.info(article).title or ""))
-
-    def words(self, article: str) -> frozenset[str]:
-        """The stems of all words of an article and its title."""
-        if article not in self._words:
-            every = (sentence.stems for sentence in self.sentences(article))
-            self._words[article] = self.title(article).union(*every)
-        return self._words[article]
-
-    def names(self, actor: str | None) -> tuple[str, ...]:
-        """Every wording of an actor."""
-        return self._names.get(actor, (actor,)) if actor else ()
-
-    def wordings(self, actor: str | None) -> tuple[tuple[str, ...], ...]:
-        """Every wording of an actor, as stems."""
-        if actor is None:
-            return ()
-        if actor not in self._wordings:
-            self._wordings[actor] = tuple(filter(None, (stems(name) for name in self.names(actor))))
-        return self._wordings[actor]
-
-    def records(self, article: str) -> tuple[tuple[int, Entry], ...]:
-        """The records of an article, each with the place of its sentence among the article's."""
-        if article not in self._records:
-            starts = [sentence.start for sentence in self.sentences(article)]
-            self._records[article] = tuple(
-                (max(0, bisect_right(starts, _point(entry)) - 1), entry)
-                for entry in self.index.catalogue.demands(article=article)
-            )
-        return self._records[article]
-
-    def places(self, party: Party, article: str) -> tuple[int | None, ...]:
-        """Where each sentence of an article names a party, in its characters."""
-        if (party, article) not in self._places:
-            if len(self._places) > PLACES_KEPT:
-                self._places.clear()
-            self._places[party, article] = tuple(place(party, self, one) for one in self.sentences(article))
-        return self._places[party, article]
-
-    def described(self, article: str, name: str) -> str:
-        """The titles and appositions of an actor in an article: 'Queen', 'fiancée of journalist …'."""
-        if (article, name) not in self._described:
-            found: list[str] = []
-            for sentence in self.sentences(article):
-                for wording in self.names(name):
-                    at = sentence.text.find(wording)
-                    if at >= 0:
-                        found += TITLE_BEFORE.findall(sentence.text[:at])
-                        found += APPOSITION.findall(sentence.text[at + len(wording) : at + len(wording) + 90])
-            self._described[article, name] = " ".join(found)
-        return self._described[article, name]
-
-    def articles_of(self, name: str) -> frozenset[str]:
-        """The articles with demands by or of an actor."""
-        if name not in self._articles_of:
-            entries = (
-                *self.index.catalogue.demands(by=name, limit=RECORDS),
-                *self.index.catalogue.demands(to=name, limit=RECORDS),
-            )
-            self._articles_of[name] = frozenset(entry.article for entry in entries)
-        return self._articles_of[name]
-
-    def rarity(self, word: str) -> float:
-        """BM25's inverse document frequency of a stem over passages (Robertson and Spärck Jones 1976)."""
-        if word not in self._rarity:
-            n = max(self.index.catalogue.passages_with(other) for other in alike(word))
-            self._rarity[word] = log(1 + (self._passages - n + 0.5) / (n + 0.5))
-        return self._rarity[word]
-
-
-def _sentence(text: str, start: int, end: int) -> Sentence:
-    words = tuple((word, at) for word, at, _ in spans(text[start:end]))
-    return Sentence(start, end, text[start:end], words, frozenset(word for word, _ in words))
 
 
 def candidates(question: Question, reader: Reader, book: ActorBook) -> list[Candidate]:
@@ -232,7 +92,10 @@ def _measured(
 ) -> Iterator[tuple[str, int, Entry | None, Features]]:
     """The features of the places that words and meaning speak for most: one for each record, or for the sentence."""
     weights = {word: reader.rarity(word) for word in question.topic}
-    meanings = {article: reader.meanings(article, asked) for article in {article for article, _ in places}}
+    meanings: dict[str, Vector | None] = {}
+    for article in {article for article, _ in places}:
+        vectors = reader.page(article).vectors
+        meanings[article] = None if vectors is None else vectors @ asked
     rough: list[tuple[float, str, int, Features]] = []
     for (article, at), share in places.items():
         near = meanings[article]
@@ -276,12 +139,6 @@ def _articles(question: Question, reader: Reader) -> frozenset[str]:
     return found
 
 
-def _point(entry: Entry) -> int:
-    """The character that decides which sentence a record stands in: the start of its content, if that is evidence."""
-    main = entry.demand.main
-    return entry.demand.content_start if main.start <= entry.demand.content_start < main.end else main.start
-
-
 def _topic(
     reader: Reader, article: str, at: int, weights: dict[str, float], entry: Entry | None = None
 ) -> tuple[float, float]:
@@ -295,7 +152,7 @@ def _topic(
         inside = (s.stems for s in sentences if s.start < evidence.end and s.end > evidence.start)
         here = here.union(*inside)
     beside = frozenset[str]().union(*(s.stems for s in sentences[max(0, at - NEAR) : at + NEAR + 1]))
-    title, elsewhere = reader.title(article), reader.words(article)
+    title, elsewhere = reader.page(article).title, reader.page(article).words
     met = around = 0.0
     for word, weight in weights.items():
         like = alike(word)
@@ -343,7 +200,7 @@ def role_of(party: Party, reader: Reader, article: str, at: int, entry: Entry | 
         words = [*reader.names(name), text, side or ""]
         if party.actor is None or name in reader.people:  # a country is not what its neighbours are called
             words.append(reader.described(article, name or text))
-        best = max(best, party.answers(words, known, reader.words(article)))
+        best = max(best, party.answers(words, known, reader.page(article).words))
     return best
 
 
@@ -356,20 +213,6 @@ def mentioned(party: Party, reader: Reader, article: str, at: int) -> float:
     if pronoun and any(found is not None for found in places[max(0, at - 2) : at]):
         return 0.7
     return 0.2 if any(found is not None for found in places) else 0.0
-
-
-def place(party: Party, reader: Reader, sentence: Sentence) -> int | None:
-    """Where a sentence names the party, in characters: by a whole name, or by the head of a description."""
-    words = sentence.words
-    for wanted in reader.wordings(party.actor):
-        if wanted[0] in sentence.stems:
-            for i in range(len(words) - len(wanted) + 1):
-                if all(words[i + j][0] == word for j, word in enumerate(wanted)):
-                    return words[i][1]
-    like = alike(party.head)
-    if (party.actor is not None and len(party.head) < 4) or not like & sentence.stems:
-        return None
-    return next(start for word, start in words if word in like)
 
 
 def _stance(question: Question, entry: Entry | None) -> float:

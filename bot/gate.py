@@ -4,11 +4,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.evidence import ANSWERS, Candidate, Reader, mentioned, role_of
+from bot.evidence import ANSWERS, Candidate, mentioned, role_of
 from bot.expected import conditional
 from bot.grammar import cues_in
 from bot.parties import Party
 from bot.question import Expected, Kind, Question
+from bot.reader import Reader
 from bot.words import alike, stems
 
 ANAPHORIC = re.compile(
@@ -25,8 +26,8 @@ class Thresholds:
     """Set on one half of the questions and checked on the other; see benchmarks/RESULTS.md.
 
     `context` is the least share of the topic's words in the sentence's surroundings, `meaning` the least cosine where
-    that share is small, `role` the least degree to which the actor answers to the party asked about, `score` the least score of what is said
-    first.
+    that share is small, `role` the least degree to which the actor answers to the party asked about, `score` the
+    least score of what is said first.
     """
 
     context: float = 0.45

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from bot.evidence import Candidate, Reader
+from bot.evidence import Candidate
+from bot.reader import Reader
 from bot.wording import joined
 from index.catalogue import Entry
 from index.demands import Demand

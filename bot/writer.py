@@ -8,9 +8,10 @@ from bot.answer import Abstention, Answer, Citation, Statement
 from bot.claims import Cited, Claim, Draft, Dropped, Fault, Gate
 from bot.compose import Composer
 from bot.drafts import Drafts
-from bot.evidence import Candidate, Reader
+from bot.evidence import Candidate
 from bot.material import material
 from bot.question import Kind, Question
+from bot.reader import Reader
 from bot.wording import joined, status_of
 from bot.words import stems
 from index.actors import ActorBook

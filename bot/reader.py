@@ -1,0 +1,178 @@
+"""The articles of one index as the answer reads them: sentences, their words, who is named in them, their records."""
+
+import re
+from bisect import bisect_right
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from math import log
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.parties import Party
+from bot.words import alike, spans, stems
+from index.catalogue import Entry
+from index.opened import Index
+
+Vector = npt.NDArray[np.float32]
+
+RECORDS = 400  # of one actor, at most
+PAGES_KEPT = 256  # articles in memory, about 100 kB each
+TITLE_BEFORE = re.compile(r"(?:[A-Z][\w’'-]*\s+){1,5}$")
+APPOSITION = re.compile(r"\s*(?:,\s*(?:an? |the )?[a-z][^,.;:]{2,60}|\([^)]{2,40}\)|of [A-Z]\w+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of an article: `article.text[start:end]`; `words` are its stems with their starts in `text`."""
+
+    start: int
+    end: int
+    text: str
+    words: tuple[tuple[str, int], ...]
+    stems: frozenset[str]
+
+
+@dataclass(slots=True)
+class Page:
+    """One article as read: its sentences in order, their vectors, the stems of its title and of all its words.
+
+    `records` are its records with the place of each one's sentence; `places` and `described` are filled as asked.
+    """
+
+    sentences: tuple[Sentence, ...]
+    vectors: Vector | None
+    title: frozenset[str]
+    words: frozenset[str]
+    records: tuple[tuple[int, Entry], ...]
+    places: dict[Party, tuple[int | None, ...]] = field(default_factory=dict)
+    described: dict[str, str] = field(default_factory=dict)
+
+
+class Reader:
+    """The articles of one index, the last ones read kept in memory; safe from several threads."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        actors = index.catalogue.actors()
+        self.people = frozenset(info.actor.name for info in actors if info.actor.kind == "person")
+        self._names = {info.actor.name: (info.actor.name, *info.actor.aliases) for info in actors}
+        self._pages: OrderedDict[str, Page] = OrderedDict()
+        self._wordings: dict[str, tuple[tuple[str, ...], ...]] = {}
+        self._articles_of: dict[str, frozenset[str]] = {}
+        self._rarity: dict[str, float] = {}
+        self._passages = index.catalogue.counts().passages
+
+    def page(self, article: str) -> Page:
+        """One article, read now or before."""
+        page = self._pages.pop(article, None) or self._read(article)
+        self._pages[article] = page
+        while len(self._pages) > PAGES_KEPT:
+            try:
+                self._pages.popitem(last=False)
+            except KeyError:  # another thread was quicker
+                break
+        return page
+
+    def _read(self, article: str) -> Page:
+        catalogue = self.index.catalogue
+        text = catalogue.article(article).text
+        sentences = tuple(
+            _sentence(text, start, end)
+            for stored in catalogue.passages_of(article)
+            for start, end in stored.passage.sentences
+        )
+        title = frozenset(stems(catalogue.info(article).title or ""))
+        starts = [sentence.start for sentence in sentences]
+        return Page(
+            sentences,
+            catalogue.sentence_vectors(article),
+            title,
+            title.union(*(sentence.stems for sentence in sentences)),
+            tuple(
+                (max(0, bisect_right(starts, _point(entry)) - 1), entry) for entry in catalogue.demands(article=article)
+            ),
+        )
+
+    def sentences(self, article: str) -> tuple[Sentence, ...]:
+        """All sentences of an article that may be quoted, in order."""
+        return self.page(article).sentences
+
+    def records(self, article: str) -> tuple[tuple[int, Entry], ...]:
+        """The records of an article, each with the place of its sentence among the article's."""
+        return self.page(article).records
+
+    def names(self, actor: str | None) -> tuple[str, ...]:
+        """Every wording of an actor."""
+        return self._names.get(actor, (actor,)) if actor else ()
+
+    def wordings(self, actor: str | None) -> tuple[tuple[str, ...], ...]:
+        """Every wording of an actor, as stems."""
+        if actor is None:
+            return ()
+        if actor not in self._wordings:
+            self._wordings[actor] = tuple(filter(None, (stems(name) for name in self.names(actor))))
+        return self._wordings[actor]
+
+    def places(self, party: Party, article: str) -> tuple[int | None, ...]:
+        """Where each sentence of an article names a party, in its characters."""
+        page = self.page(article)
+        if party not in page.places:
+            page.places[party] = tuple(place(party, self, one) for one in page.sentences)
+        return page.places[party]
+
+    def described(self, article: str, name: str) -> str:
+        """The titles and appositions of an actor in an article: 'Queen', 'fiancée of journalist …'."""
+        page = self.page(article)
+        if name not in page.described:
+            found: list[str] = []
+            for sentence in page.sentences:
+                for wording in self.names(name):
+                    at = sentence.text.find(wording)
+                    if at >= 0:
+                        found += TITLE_BEFORE.findall(sentence.text[:at])
+                        found += APPOSITION.findall(sentence.text[at + len(wording) : at + len(wording) + 90])
+            page.described[name] = " ".join(found)
+        return page.described[name]
+
+    def articles_of(self, name: str) -> frozenset[str]:
+        """The articles with demands by or of an actor."""
+        if name not in self._articles_of:
+            entries = (
+                *self.index.catalogue.demands(by=name, limit=RECORDS),
+                *self.index.catalogue.demands(to=name, limit=RECORDS),
+            )
+            self._articles_of[name] = frozenset(entry.article for entry in entries)
+        return self._articles_of[name]
+
+    def rarity(self, word: str) -> float:
+        """BM25's inverse document frequency of a stem over passages (Robertson and Spärck Jones 1976)."""
+        if word not in self._rarity:
+            n = max(self.index.catalogue.passages_with(other) for other in alike(word))
+            self._rarity[word] = log(1 + (self._passages - n + 0.5) / (n + 0.5))
+        return self._rarity[word]
+
+
+def _sentence(text: str, start: int, end: int) -> Sentence:
+    words = tuple((word, at) for word, at, _ in spans(text[start:end]))
+    return Sentence(start, end, text[start:end], words, frozenset(word for word, _ in words))
+
+
+def _point(entry: Entry) -> int:
+    """The character that decides which sentence a record stands in: the start of its content, if that is evidence."""
+    main = entry.demand.main
+    return entry.demand.content_start if main.start <= entry.demand.content_start < main.end else main.start
+
+
+def place(party: Party, reader: Reader, sentence: Sentence) -> int | None:
+    """Where a sentence names the party, in characters: by a whole name, or by the head of a description."""
+    words = sentence.words
+    for wanted in reader.wordings(party.actor):
+        if wanted[0] in sentence.stems:
+            for i in range(len(words) - len(wanted) + 1):
+                if all(words[i + j][0] == word for j, word in enumerate(wanted)):
+                    return words[i][1]
+    like = alike(party.head)
+    if (party.actor is not None and len(party.head) < 4) or not like & sentence.stems:
+        return None
+    return next(start for word, start in words if word in like)
