@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from index.extract.names import Figure, Mention, Names, bare
+from index.extract.figures import Figure, Mention, bare
+from index.extract.names import Names
 from index.extract.tables import tables
 
 __all__ = ["PRONOUNS", "Cast", "Figure", "Mention", "Resolved", "bare"]

@@ -70,7 +70,11 @@ def _whole(draft: Draft) -> bool:
     """A content that says what: no bare pronoun, no person, nothing that holds the cue itself."""
     head, cue = draft.content.head, draft.cue
     words = draft.content.text.split()
-    if head.pos_ in ("PRON", "PROPN") or draft.content.start <= cue.idx < draft.content.end:
+    if (
+        len(draft.content.text) < 4
+        or head.pos_ in ("PRON", "PROPN")
+        or draft.content.start <= cue.idx < draft.content.end
+    ):
         return False
     if (words[0].lower() in POINTING and len(words) < 3) or words[0].lower() in ("that", "which", "who"):
         return False
@@ -78,6 +82,8 @@ def _whole(draft: Draft) -> bool:
         return False  # 'urging viewers, "…"'
     if draft.demander is not None and draft.content.start <= draft.demander.idx < draft.content.end:
         return False
+    if draft.rule.endswith(":that") and draft.content.end <= cue.idx:
+        return False  # a clause before the cue may be another sentence's
     if draft.rule == "verb:order:obj":
         return False  # goods are ordered as well
     if draft.rule.endswith("person_inf") and not draft.addressees:

@@ -22,35 +22,12 @@ from index.extract.modality import Times, day_in, listed_modality, modality, rep
 from index.extract.nouns import anchor_of, demander_of, noun_drafts
 from index.extract.quotes import Quote, quotes
 from index.extract.resolve import CROWDS, Party, Resolver, clean
+from index.extract.same import held_by, mere_talk, same, topic
 from index.extract.verbs import short_answer, verb_drafts
 from index.language import sentences
 
 NEAR = 2500  # characters within which an addressee need not be named again
 NEXT = 250  # within which it need not even be the same matter
-COMMON = {
-    "that",
-    "this",
-    "with",
-    "from",
-    "have",
-    "will",
-    "would",
-    "their",
-    "they",
-    "which",
-    "more",
-    "about",
-    "into",
-    "been",
-    "also",
-    "should",
-    "must",
-    "reques",
-    "propos",
-    "demand",
-    "state",
-    "govern",
-}
 # An opening 'According to …,' makes the parser take the source for the subject; it is read by modality.py instead.
 ACCORDING_FIRST = re.compile(r"^According to [^,]{2,80}, ")
 # The splitter misses the end of a sentence that ends in an abbreviation.
@@ -129,15 +106,15 @@ class Desk:
         taken: list[Draft] = []
         known = len(self.demands)
         for draft in drafts:
-            if draft.rule.startswith("implicit") and any(_overlap(draft, other) for other in taken):
+            if draft.rule.startswith("implicit") and any(held_by(draft, other) for other in taken):
                 continue
-            if _talk(draft, resolver.quote_at(sentence.start + draft.cue.idx)):
+            if mere_talk(draft, resolver.quote_at(sentence.start + draft.cue.idx)):
                 continue
             made = [
                 demand
                 for who in self._demanders(draft, sentence, resolver)
                 if (demand := self._demand(draft, who, sentence, resolver, around))
-                and not any(_same(demand, other) for other in self.demands[known:])
+                and not any(same(demand, other) for other in self.demands[known:])
             ]
             if made:
                 taken.append(draft)
@@ -271,12 +248,12 @@ class Desk:
             for one in reversed(self.demands)
             if one.stance not in ANSWERS and one.stance is not Stance.THREAT and position - one.main.end < NEAR
         ]
-        words = _words(draft.content.text)
+        words = topic(draft.content.text)
         if draft.stance in ANSWERS:
             back = draft.answers is not None
             for one in near:
                 if one.demander not in (None, name) and (
-                    name in one.addressees or (back and (len(words) < 3 or words & _words(one.content)))
+                    name in one.addressees or (back and (len(words) < 3 or words & topic(one.content)))
                 ):
                     return self._named([one.demander or ""], [one.demander_text])
             return []
@@ -284,7 +261,7 @@ class Desk:
             if (
                 one.demander == name
                 and one.addressees
-                and (draft.earlier or words & _words(one.content) or position - one.main.end < NEXT)
+                and (draft.earlier or words & topic(one.content) or position - one.main.end < NEXT)
             ):
                 return self._named(one.addressees, one.addressee_texts)
         figure = demander.figure
@@ -342,27 +319,3 @@ def _unglued(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int,
             yield start, gap.start()
             start = gap.end()
         yield start, end
-
-
-def _words(text: str) -> set[str]:
-    """The longer words of a content, cut to their first six letters: enough to see that two speak of one thing."""
-    return {word[:6].lower() for word in re.findall(r"[^\W\d_]{4,}", text)} - COMMON
-
-
-def _same(one: Demand, other: Demand) -> bool:
-    """Whether two rules have read the same thing."""
-    return (one.stance, one.demander, one.content_start) == (other.stance, other.demander, other.content_start)
-
-
-def _talk(draft: Draft, quote: Quote | None) -> bool:
-    """In an interview only a duty of somebody named is a demand, and only a refusal of what was asked an answer."""
-    if quote is None or not quote.turn:
-        return False
-    if draft.rule.startswith("implicit"):
-        return not draft.addressees or draft.rule.endswith(("need", "imperative"))
-    return draft.rule.startswith(("verb:will_not", "threat:will_if")) and draft.answers is None
-
-
-def _overlap(one: Draft, other: Draft) -> bool:
-    """Whether the word of duty that made `one` stands in what `other` already wants."""
-    return other.content.start <= one.cue.idx < other.content.end

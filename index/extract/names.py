@@ -4,9 +4,9 @@ place.
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
-from index.actors import Actor
+from index.extract.figures import Figure, Mention, bare
+from index.extract.settle import settle
 from index.extract.tables import tables
 
 _WORD = r"(?:[A-Z](?:\.[A-Z])+\.?(?!\w)|[A-ZÀ-ÖØ-Þ][\w’'&.-]*\w|[A-Z]\.|[A-Z])"
@@ -17,60 +17,11 @@ NAME = re.compile(
 )
 MEMBERS = re.compile(r" ((?:\S+s[’'] (?:and )?)+\S+.*)$")  # "Halvern Dockworkers' Union" → "Dockworkers' Union"
 LIKE_A_PLACE = re.compile(r"the .+ [a-z]")  # 'the Corran coast'
+DAY_LAST = re.compile(r"[ \xa0](?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$")
 LONG = ("organisation", "person")
-ADJECTIVES = (("n", ""), ("an", ""), ("ian", ""), ("ns", ""), ("ans", ""), ("ians", ""), ("ese", ""), ("ese", "a"))
 INNER = re.compile(r"(?<=[\w,;’'][ \xa0])([A-Z][\w’'-]*\w)")
 OWNER = re.compile(r"(?:[’']s|(?<=s)[’'])[ \xa0]")  # "Britain's Queen", "the Democrats' Joe Biden"
-GOVERNED = re.compile(r"[’']s (?:[a-z]+ ){0,2}(?:minister|ministry|government|embassy|ambassador|parliament|army)\b")
-SPOKEN = re.compile(r" spokes(?:man|woman|person)\b")
-RULED = re.compile(r"\b(?:government|parliament|republic|kingdom) of $")
 SPEAKS = re.compile(r"[ ,]+(?:said|says|told|has|have|had|is|was|will|would|who|which|also)\b|[’'’]s ")
-
-
-ROLE_BEFORE = (  # 'Hong Kong's leader, '
-    r"([A-Z][\w.]+|Hong Kong)(?:[’']s)? (?:\w+ ){0,2}(?:minister|president|leader|chancellor|secretary|envoy|"
-    r"ambassador|spokesman|spokeswoman|official|diplomat|premier|lawmaker),? $"
-)
-
-
-@dataclass(eq=False, slots=True)
-class Figure:
-    """One actor of the article while it is being read."""
-
-    name: str
-    kind: str
-    aliases: set[str] = field(default_factory=set)
-    side: str | None = None
-    gender: str = ""
-    titles: set[str] = field(default_factory=set)
-    roles: set[str] = field(default_factory=set)  # the word that opened its title: 'Valmoran'
-
-    def actor(self) -> Actor:
-        return Actor(self.name, self.kind, tuple(sorted(self.aliases - {self.name})), self.side)
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A name in the text; `start` and `end` in characters of the article."""
-
-    figure: Figure
-    start: int
-    end: int
-
-
-def bare(name: str) -> str:
-    """A name without article, possessive and surrounding punctuation."""
-    name = re.sub(
-        r"^(?:[Tt]he|[Aa]n?)[ \xa0]",
-        "",
-        name.strip(" \xa0\t\n,.;:\"“”‘’'()[]—–-") if "." not in name[-2:] else name.strip(),
-    )
-    return re.sub(r"[’']s?$", "", re.sub(r"\s+", " ", name))
-
-
-def _stems(name: str) -> list[str]:
-    """What a word may be the adjective of: 'Valmoran' → 'Valmora', 'Kestrian' → 'Kestria'."""
-    return [name[: -len(end)] + rest for end, rest in ADJECTIVES if name.endswith(end) and len(name) > len(end) + 3]
 
 
 class Names:
@@ -98,11 +49,8 @@ class Names:
                 self._read(start, end, late)
         for name, start, end in late:
             self._short(name, start, end)
-        self._states()
-        self._unite()
         self._headings(sorted(titles))
-        self.mentions.sort(key=lambda mention: mention.start)
-        self._sides()
+        self.mentions = settle(text, self.figures, self.mentions)
 
     def _read(self, start: int, end: int, late: list[tuple[str, int, int]]) -> None:
         for match in NAME.finditer(self.text, start, end):
@@ -117,6 +65,8 @@ class Names:
     def _owned(self, at: int, owner: int, owned: int, close: int) -> bool:
         """Whether a possessive is part of a name: "Dockworkers' Union", "Bakers' and Millers' Union"."""
         table = tables()
+        if self._known(self.text[at:close]):
+            return True
         if self.text[owner + 1] == "s" or bare(self.text[at:owner]) in table["demonyms"] | table["states"]:
             return False
         rest = re.findall(r"[\w.]+", self.text[owned:close])
@@ -142,6 +92,7 @@ class Names:
         if not re.search(r"\b[A-Z]\.$", name):
             name = name.rstrip(".")
         name = re.sub(r"[’'](?:s|m|ve|ll|re|d|t)?$", "", name)
+        name = DAY_LAST.sub("", name)  # 'Ana Petrova Wednesday said'
         if (
             name
             and name not in table["stop"] | table["common"]
@@ -304,39 +255,6 @@ class Names:
                 figure = self._figure(name, guess)
         self._put(figure, start, end)
 
-    def _states(self) -> None:
-        """What has ministers or is governed is a state; 'Valmoran' is said of Valmora."""
-        for mention in self.mentions:
-            figure = mention.figure
-            if figure.kind in ("place", "person") and not figure.titles and SPOKEN.match(self.text, mention.end):
-                figure.kind = "organisation"  # neither a place nor a person has a spokesman
-            elif figure.kind in ("organisation", "place") and " " not in figure.name:
-                after = GOVERNED.match(self.text, mention.end)
-                if after or RULED.search(self.text, max(0, mention.start - 15), mention.start):
-                    figure.kind = "country"
-        for figure in list(self.figures.values()):
-            name = figure.name
-            home = next((self.figures[stem] for stem in _stems(name) if stem in self.figures), None)
-            if home is not None and figure.kind not in ("person", "group") and home.kind != "person":
-                self._same(figure, home)
-
-    def _unite(self) -> None:
-        """'Port Authority' is the one 'Port Authority of Halvern' that the article names."""
-        bodies = [one for one in self.figures.values() if one.kind == "organisation"]
-        for short in bodies:
-            if " " not in short.name:
-                continue
-            longer = [one for one in bodies if re.match(rf"{re.escape(short.name)} (?:of|for) ", one.name)]
-            if len(longer) == 1:
-                self._same(short, longer[0])
-
-    def _same(self, short: Figure, whole: Figure) -> None:
-        """Makes two figures one."""
-        whole.aliases |= {short.name, *short.aliases}
-        whole.side = whole.side or short.side
-        self.figures.pop(short.name, None)
-        self.mentions = [Mention(whole, one.start, one.end) if one.figure is short else one for one in self.mentions]
-
     def _guess(self, name: str, start: int, end: int) -> str:
         before = self.text[max(0, start - 4) : start].lower()
         if before.endswith("the ") or name in tables()["organisation"]:
@@ -392,34 +310,3 @@ class Names:
             words = words.split(" ")[-1]
         figure.aliases.add(words)
         self.mentions.append(Mention(figure, start, end))
-
-    def _sides(self) -> None:
-        """Whom a person speaks for, from the article's own words around the name."""
-        table = tables()
-        for mention in self.mentions:
-            figure = mention.figure
-            if figure.kind != "person" or figure.side:
-                continue
-            lead = next(
-                (self.figures[stem] for word in figure.roles for stem in _stems(word) if stem in self.figures), None
-            )
-            if lead is not None and lead.kind == "country":
-                figure.side = lead.name
-                continue
-            after = self.text[mention.end : mention.end + 90]
-            before = self.text[max(0, mention.start - 60) : mention.start]
-            if (match := re.match(r"[\w ]{0,20}(?:of|for) (?:the )?([A-Z][\w.]+(?: [A-Z]\w+)?)", after)) or (
-                figure.titles
-                and (
-                    match := re.match(
-                        r" (?:confirmed|said|announced|declared|stated) (?:that )?(?:the )?([A-Z][\w.]+(?: [A-Z]\w+)?)",
-                        after,
-                    )
-                )
-            ):
-                figure.side = table["states"].get(match[1]) or table["states"].get(match[1].split()[0])
-            elif match := re.search(
-                ROLE_BEFORE,
-                before,
-            ):
-                figure.side = table["demonyms"].get(match[1]) or table["states"].get(match[1])

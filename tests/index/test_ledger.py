@@ -225,6 +225,8 @@ WHOLE_NAMES = [
     ("The Weavers' and Dyers' Union demanded a pay rise.", "Weavers' and Dyers' Union"),
     ("The Landowners' League of Farnby demanded a pay rise.", "Landowners' League of Farnby"),
     ("The Shepherds’ Party demanded a pay rise.", "Shepherds’ Party"),
+    ("The Democratic People's Republic of Korea demanded a pay rise.", "North Korea"),
+    ("Ana Petrova Wednesday demanded a pay rise.", "Ana Petrova"),
 ]
 
 
