@@ -219,6 +219,8 @@ def _read(cue: VerbCue, verb: Token) -> Iterator[Draft]:
         return  # 'must agree' is demanded, not done
     if cue.stance is Stance.ACCEPTANCE and only_then(verb):
         return  # 'would agree only if': a condition
+    if cue.stance in ANSWERS and _only_wanted(verb):
+        return
     stance, denied = cue.stance, False
     if negated(verb):
         if cue.lemma == "be" and cue.stance is Stance.PROPOSAL:
@@ -282,6 +284,14 @@ def _duty(verb: Token) -> bool:
     return any(one.lower_ in ("must", "should", "ought") for one in verb.children) or (
         verb.dep_ == "xcomp" and verb.head.lemma_ in ("have", "need")
     )
+
+
+def _only_wanted(verb: Token) -> bool:
+    """'called on both sides to accept a mediator': an answer that is asked for is none yet."""
+    if verb.dep_ != "xcomp" or not any(aux.tag_ == "TO" for aux in verb.children):
+        return False
+    above = [cue for cue in lexicon().verbs.get(verb.head.lemma_, ()) if cue.stance not in ANSWERS]
+    return any(cue.stance in (Stance.DEMAND, Stance.REQUEST) for cue in above)
 
 
 def _refused(verb: Token) -> bool:

@@ -277,6 +277,10 @@ def test_its_thing_belongs_to_the_subject_of_its_clause() -> None:
     assert found.demander == "Peru"
 
 
+def test_an_answer_that_is_only_asked_for_is_no_answer() -> None:
+    assert [one.stance for one in read("Chile called on Peru to accept a mediator.").demands] == [Stance.DEMAND]
+
+
 def test_a_threat_can_be_denied() -> None:
     found = only("Ana Petrova denied that she had made such a threat.", Stance.THREAT)
     assert (found.demander, Modality.DENIED in found.modality) == ("Ana Petrova", True)
