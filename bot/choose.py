@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import date
 
 from bot.evidence import ANSWERS, Candidate, role_of
 from bot.gate import HARD
@@ -64,7 +65,7 @@ def _listed(question: Question, good: Sequence[Candidate]) -> list[Candidate]:
         for c in own
         if c.entry and c.article in articles and c.entry.demand.stance in ANSWERS and c.features.demander >= SAME
     ]
-    chosen = sorted(asks, key=_order) + (
+    chosen = sorted(asks, key=_in_time if question.kind is Kind.CHANGE else _order) + (
         _distinct(answers, MOST_ANSWERS) if plain and question.kind is Kind.DEMANDS else []
     )
     return _distinct(chosen, MOST_LISTED + MOST_ANSWERS)
@@ -75,6 +76,13 @@ def _order(candidate: Candidate) -> tuple[bool, bool]:
     assert candidate.entry
     demand = candidate.entry.demand
     return Modality.PAST in demand.modality, bool(BARE.match(demand.content))
+
+
+def _in_time(candidate: Candidate) -> tuple[bool, date]:
+    """Earlier demands first, then by the day of the record."""
+    assert candidate.entry
+    demand = candidate.entry.demand
+    return Modality.PAST not in demand.modality, demand.date or date.max
 
 
 def _distinct(candidates: Sequence[Candidate], most: int) -> list[Candidate]:

@@ -69,7 +69,8 @@ class Composer:
             told = bool(entry.demand.demander) and (
                 not question.stances or entry.demand.stance in question.stances | ANSWERS
             )
-            said = stance_said(entry.demand, headed=statements > UNGROUPED) if told else said
+            contents = () if question.topic else self._contents(candidate)
+            said = stance_said(entry.demand, contents, headed=statements > UNGROUPED) if told else said
             citations += self._naming(n, candidate.article, entry.demand, start, end)
         if question.kind is Kind.WHEN or question.expected is Expected.DATE:
             published = self.reader.index.catalogue.info(candidate.article).date
@@ -88,6 +89,20 @@ class Composer:
             demand=entry.id if entry else None,
             why=why(candidate),
         )
+
+    def _contents(self, candidate: Candidate) -> list[str]:
+        """What the same actor wants in the same way in the same sentence, in the order of the text."""
+        assert candidate.entry
+        own = candidate.entry.demand
+        contents: list[str] = []
+        end = -1
+        for at, entry in sorted(self.reader.records(candidate.article), key=lambda one: one[1].demand.content_start):
+            demand = entry.demand
+            alike = (demand.demander, demand.stance, demand.modality) == (own.demander, own.stance, own.modality)
+            if at == candidate.at and alike and demand.content_start >= end:
+                contents.append(demand.content)
+                end = demand.content_end
+        return contents
 
     def _naming(self, n: int, article: str, demand: Demand, start: int, end: int) -> list[Citation]:
         """The sentence that names the actor, where the record's own does not."""

@@ -55,10 +55,11 @@ def status_of(demand: Demand) -> str:
     return "stated"
 
 
-def stance_said(demand: Demand, *, headed: bool = False) -> str:
+def stance_said(demand: Demand, contents: Sequence[str] = (), *, headed: bool = False) -> str:
     """The record as one sentence: 'Russia demanded of Ukraine (earlier; reported by sources): “…”'.
 
-    `headed`: it stands under its `heading`, which names the addressees and says 'earlier'.
+    `contents` stand for its own where the sentence lists several; `headed`: it stands under its `heading`, which
+    names the addressees and says 'earlier'.
     """
     bare, directed = SAID[demand.stance]
     to = "" if headed and demand.stance not in ANSWERS else joined([called(name) for name in demand.addressees])
@@ -74,7 +75,8 @@ def stance_said(demand: Demand, *, headed: bool = False) -> str:
         asides.append("unclear")
     aside = f" ({'; '.join(asides)})" if asides else ""
     who = called(demand.demander) if demand.demander else "somebody not named"
-    return f"{who[0].upper()}{who[1:]} {said}{aside}: “{' '.join(demand.content.split())}”"
+    quoted = "; ".join(f"“{' '.join(content.split())}”" for content in contents or (demand.content,))
+    return f"{who[0].upper()}{who[1:]} {said}{aside}: {quoted}"
 
 
 def heading(demand: Demand) -> str:
