@@ -18,16 +18,26 @@ NARROW, WIDE = 0.6, 2.0  # how far below the best score a further statement may 
 LISTED = {Kind.DEMANDS, Kind.CHANGE, Kind.THREAT, Kind.CONDITIONS, Kind.PROPOSAL}
 ABOUT = 0.7  # share of the topic that another article must have to be set beside the first, where they may disagree
 SAME = 0.9  # how well an actor must answer to the party for its answers to be listed
+UNCLEAR = re.compile(
+    r"(?=.*\b(?:demands?|list|details?|terms|conditions|proposals?)\b)"
+    r".*\b(?:unclear|not (?:clear|known|public|published|confirmed)|unknown|no details|nothing is known)\b",
+    re.I | re.S,
+)
 BARE = re.compile(r"(?:its|his|her|their|a|the)?\s*(?:list of )?(?:demands?|requests?|conditions|terms)\b", re.I)
 
 
-def choose(question: Question, good: Sequence[Candidate], reader: Reader) -> list[Candidate]:
-    """The best candidate and those near it; all of an actor's demands where the question names no topic."""
+def choose(
+    question: Question, good: Sequence[Candidate], ranked: Sequence[Candidate], reader: Reader
+) -> list[Candidate]:
+    """The best candidate and those near it; all of an actor's demands where the question names no topic.
+
+    `good` are those of `ranked` that lack nothing.
+    """
     if not good:
         return []
     good = _of_year(question, good)
     if question.demanders and (question.past or (question.kind in LISTED and not question.topic)):
-        listed = _listed(question, good)
+        listed = _listed(question, good, ranked)
         if listed:
             return listed
     if question.kind is Kind.BOTH and len(question.demanders) > 1:
@@ -51,8 +61,9 @@ def _of_year(question: Question, good: Sequence[Candidate]) -> Sequence[Candidat
     return named or good
 
 
-def _listed(question: Question, good: Sequence[Candidate]) -> list[Candidate]:
-    """The party's demands: present ones first, then earlier ones, then what it has rejected or accepted."""
+def _listed(question: Question, good: Sequence[Candidate], ranked: Sequence[Candidate]) -> list[Candidate]:
+    """The party's demands: present ones first, then earlier ones, then what it has rejected or accepted,
+    and what the article says is not clear about them."""
     own = [c for c in good if c.entry and c.features.demander >= 0.5]
     asks = [c for c in own if c.entry and c.entry.demand.stance in question.stances]
     if question.past:
@@ -68,7 +79,10 @@ def _listed(question: Question, good: Sequence[Candidate]) -> list[Candidate]:
     chosen = sorted(asks, key=_in_time if question.kind is Kind.CHANGE else _order) + (
         _distinct(answers, MOST_ANSWERS) if plain and question.kind is Kind.DEMANDS else []
     )
-    return _distinct(chosen, MOST_LISTED + MOST_ANSWERS)
+    if any(c.entry and Modality.HEDGED in c.entry.demand.modality for c in chosen):
+        doubts = [c for c in ranked if c.article in articles and c.entry is None and UNCLEAR.search(c.sentence.text)]
+        chosen += doubts[:1]
+    return _distinct(chosen, MOST_LISTED + MOST_ANSWERS + 1)
 
 
 def _order(candidate: Candidate) -> tuple[bool, bool]:

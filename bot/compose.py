@@ -19,6 +19,7 @@ CONSIDERED = 40  # candidates looked at
 DEPTH = 2.0  # how far below the best candidate an answer may lie, in logits
 LONG = 60  # words; a longer sentence is cut down to the record's own span
 UNGROUPED = 3  # statements that need no headings
+NOT_CLEAR = "What the article says of them"
 COVERED = 8  # actors named where the articles do not say
 SUGGESTED = 3
 
@@ -39,7 +40,7 @@ class Composer:
         good = [candidate for candidate in ranked if not lacking[id(candidate)]]
         if good and good[0].score < max(ranked[0].score - DEPTH, self.limits.score):
             good = []  # what comes closest lacks something, and what lacks nothing is far behind
-        chosen = choose(question, good, self.reader)
+        chosen = choose(question, good, ranked, self.reader)
         found = trace(question, ranked, lacking, chosen)
         if not chosen:
             return self._silent(question, ranked, found)
@@ -85,7 +86,7 @@ class Composer:
             citations=tuple(citations),
             demander=entry.demand.demander if entry else None,
             addressees=entry.demand.addressees if entry else (),
-            group=heading(entry.demand) if entry and statements > UNGROUPED else "",
+            group=(heading(entry.demand) if entry else NOT_CLEAR) if statements > UNGROUPED else "",
             demand=entry.id if entry else None,
             why=why(candidate),
         )

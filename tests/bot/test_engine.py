@@ -28,7 +28,7 @@ def said(reply: Answer | Abstention) -> str:
 @pytest.mark.parametrize(
     ("question", "words"),
     [
-        ("What does Russia demand?", ["NATO", "Crimea", "foreign soldiers", "earlier", "rejected"]),
+        ("What does Russia demand?", ["NATO", "Crimea", "foreign soldiers", "rejected", "are unclear"]),
         ("what were russia's earlier demands on ukraine", ["NATO", "Crimea"]),
         ("Did Ukraine accept the truce?", ["Yes: ", "Zelenskyy"]),
         ("Who leads the Northern Front?", ["Mira Tamsin"]),
