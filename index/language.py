@@ -1,6 +1,6 @@
 """The one door to spaCy: the shipped English model, loaded once, as a sentence splitter or as a full parser."""
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
@@ -39,7 +39,8 @@ def splitter() -> "Language":
     return nlp
 
 
-def sentences(article: Article) -> list[tuple[Block, tuple[tuple[int, int], ...]]]:
+@lru_cache(maxsize=1024)  # passages and demands are read one after the other from the same sentences
+def sentences(article: Article) -> tuple[tuple[Block, tuple[tuple[int, int], ...]], ...]:
     """Each block that is not furniture, with the (start, end) spans of its sentences in the article's text."""
     blocks = [block for block in article.blocks if block.kind is not BlockKind.FURNITURE]
     found = []
@@ -57,4 +58,4 @@ def sentences(article: Article) -> list[tuple[Block, tuple[tuple[int, int], ...]
             else:
                 spans.append((start, start + len(words)))
         found.append((block, tuple(spans)))
-    return found
+    return tuple(found)

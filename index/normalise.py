@@ -15,8 +15,9 @@ _UNSEEN = re.compile(
 )
 _LINE_ENDS = frozenset("\x0b\x0c\r\x1c\x1d\x1e\x85\u2028\u2029")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-# Mojibake is at least two foreign characters in a row, or a C1 control: a fast look before the slow one.
-_PERHAPS_MOJIBAKE = re.compile("[\x80-\x9f]|[^\x00-\x7f]{2}|[ÃÂ] ")
+# What UTF-8 read as another encoding begins with, before a foreign character, or a C1 control: ftfy alone would also
+# take a quotation mark beside an accented letter for mojibake.
+_PERHAPS_MOJIBAKE = re.compile("[\x80-\x9f]|[ÂÃÄÅÐÑÎÏØÙâãï][^\x00-\x7f]|[ÃÂ] ")
 
 # Mojibake alone: what is merely typographic (curly quotes, ligatures, wide letters) is how the newspaper printed it.
 _MOJIBAKE_ONLY = TextFixerConfig(

@@ -44,6 +44,11 @@ def test_every_character_that_cannot_be_seen_becomes_one_space() -> None:
             assert normalise(f"é{character}x") in {"é x", "é\nx", "é\tx"}, hex(ord(character))
 
 
+def test_quotation_marks_beside_accented_letters_are_no_mojibake() -> None:
+    for text in ("”é", "“État”", "l’été…“", "«École» – “Ça”"):
+        assert normalise(text) == text
+
+
 def test_half_a_surrogate_pair_can_be_stored() -> None:
     assert normalise("a\ud83dé") == "a\ufffdé"
 
