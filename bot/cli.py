@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +12,8 @@ import typer
 from index.errors import DemarcheError
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from bot.engine import Engine
     from bot.settings import Settings
 
@@ -199,16 +201,12 @@ def console() -> "Console":
     return Console(width=min(plain.width, 100), highlight=False, emoji=False, markup=False)
 
 
-if TYPE_CHECKING:
-    from rich.console import Console
-
-
 def print_json(found: object) -> None:
     """One object on one line of standard output."""
     sys.stdout.write(json.dumps(found, ensure_ascii=False) + "\n")
 
 
-def _day(text: str | None):  # type: ignore[no-untyped-def]
+def _day(text: str | None) -> date | None:
     if text is None:
         return None
     try:
