@@ -29,7 +29,7 @@ def curve(data: Path, questions: Path) -> list[tuple[float, float, float, float 
     reader, book = Reader(index), ActorBook([info.actor for info in index.catalogue.actors()])
     names = Names(index.catalogue)
     golds = [renamed(gold, names) for gold in read_gold(questions)]
-    found = [(gold, one := understand(gold.question, book), candidates(one, reader, book)) for gold in golds]
+    found = [(gold, one := understand(gold.question, book), candidates(one, reader)) for gold in golds]
     points = []
     for floor in FLOORS:
         composer = Composer(reader, index.generation, replace(Thresholds(), score=floor))

@@ -165,7 +165,7 @@ class Assistant:
         if wording is None:
             return found, language
         question = understand(wording.text, book)
-        ranked = candidates(question, composer.reader, book)
+        ranked = candidates(question, composer.reader)
         reply = composer.compose(question, ranked)
         if isinstance(reply, Abstention) and isinstance(found.reply, Answer):
             return found, wording.language

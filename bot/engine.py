@@ -66,7 +66,7 @@ class Engine:
         """
         desk = self._desk
         understood = understand(question, desk.book, before)
-        ranked = candidates(understood, desk.reader, desk.book)
+        ranked = candidates(understood, desk.reader)
         reply = desk.composer.compose(understood, ranked)
         if self.assistant:
             found = Found(understood, ranked, reply)

@@ -10,7 +10,6 @@ from bot.parties import Party
 from bot.question import Kind, Question
 from bot.reader import Reader, Sentence, Vector
 from bot.words import alike
-from index.actors import ActorBook
 from index.catalogue import Entry
 from index.demands import Confidence, Stance
 
@@ -63,7 +62,7 @@ class Candidate:
         return _score(self.features)
 
 
-def candidates(question: Question, reader: Reader, book: ActorBook) -> list[Candidate]:
+def candidates(question: Question, reader: Reader) -> list[Candidate]:
     """Every sentence considered, best first."""
     asked = np.array(reader.index.embedder.embed_query(question.text), dtype=np.float32)
     hits = reader.index.retriever.search(question.text, PASSAGES, vector=asked)
