@@ -9,7 +9,7 @@ from spacy.tokens import Doc, Token
 from index.articles import Article
 from index.blocks import Block, BlockKind
 from index.demands import Confidence, Demand, Evidence, Modality, Role, Stance
-from index.extract.cast import Cast
+from index.extract.cast import Cast, Figure
 from index.extract.clauses import items, owner
 from index.extract.conditions import condition_drafts, deadline_drafts, threat_drafts
 from index.extract.confidence import plain
@@ -163,9 +163,16 @@ class Desk:
                     source = said.figure.name
         for one in around:
             lap = min(one.end, high) - max(one.start, low)
-            theirs = one.speaker is None or demander is None or one.speaker.figure is demander.figure
+            theirs = (
+                one.speaker is None
+                or demander is None
+                or one.speaker.figure in (demander.figure, *(party.figure for party in addressees))
+            )
             if one is quote or (lap > 0 and theirs):
                 how.add(Modality.QUOTED)
+        if quote is not None and quote.speaker is not None and _told_by_another(quote.speaker.figure, demander):
+            how.add(Modality.REPORTED)
+            source = source or quote.speaker.figure.name
         if quote is not None and quote.outlet is not None:
             how.add(Modality.REPORTED)
             source = source or text[quote.outlet[0] : quote.outlet[1]]
@@ -311,6 +318,12 @@ class Desk:
 
     def _list_party(self, where: tuple[int, Token] | None) -> Party | None:
         return Resolver(self.cast, where[0], []).party(where[1]) if where is not None else None
+
+
+def _told_by_another(speaker: Figure, demander: Party | None) -> bool:
+    """Whether a quotation tells what somebody else than its speaker wants."""
+    figure = demander.figure if demander is not None else None
+    return figure is not None and figure is not speaker and figure.name != speaker.side and figure.side != speaker.name
 
 
 def _unglued(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:

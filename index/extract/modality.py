@@ -3,7 +3,7 @@ which day.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from spacy.tokens import Token
@@ -11,9 +11,11 @@ from spacy.tokens import Token
 from index.demands import Modality, Stance
 from index.extract.clauses import child, noun_phrase, subject, tense
 from index.extract.draft import Draft, listed
+from index.extract.lexicon import lexicon
 from index.extract.lists import SOURCES
 
 OLD = 8  # days after which news is told as background
+OPENING = 25  # characters: an old day further inside a sentence says nothing of the next one
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MONTHS = (
     "january",
@@ -36,7 +38,7 @@ HEDGED = re.compile(
 )
 REPORTED = re.compile(r"\b(?:reportedly|allegedly|purportedly)\b", re.I)
 PAST = re.compile(
-    rf"\b(?:earlier|previously|formerly|ago|already|past demands?|previous|"
+    rf"\b(?:earlier|previously|formerly|ago|at the time|past demands?|previous|"
     rf"last (?:year|month|week|spring|summer|autumn|fall|winter|{'|'.join(MONTHS)}))\b",
     re.I,
 )
@@ -52,26 +54,44 @@ _DAY = re.compile(
     re.I,
 )
 YEAR = re.compile(r"\b(?:in|since|of) (?:\w+ )?((?:19|20)\d\d)\b")
+# A month without a day: 'in April', 'since early June', 'last March'.
+MONTH = re.compile(
+    rf"\b(?:in|since|during|last|late|early|mid) (?:early |late |mid[- ])?(?P<month>{'|'.join(MONTHS)})\b(?!,? \d)",
+    re.I,
+)
 
 
 def day_in(text: str, published: date | None) -> date | None:
     """The first day that a sentence names, made a date with the article's own; None where that cannot be told."""
+    return next((day for match in _DAY.finditer(text) if (day := _day(match, published)) is not None), None)
+
+
+def _day(match: re.Match[str], published: date | None) -> date | None:
+    if match["rel"] and published:
+        return published - timedelta(days=match["rel"].lower() == "yesterday")
+    if match["week"] and published:
+        back = (published.weekday() - WEEKDAYS.index(match["week"].lower())) % 7
+        return published - timedelta(days=back)
+    month, day, year = match["m1"] or match["m2"], match["d1"] or match["d2"], match["y1"] or match["y2"]
+    if not month or (not year and published is None):
+        return None
+    try:
+        found = date(int(year) if year else published.year, MONTHS.index(month.lower()) + 1, int(day))  # type: ignore[union-attr]
+    except ValueError:
+        return None
+    late = not year and published is not None and found > published + timedelta(days=60)
+    return found.replace(year=found.year - 1) if late else found
+
+
+def _days(text: str, published: date) -> Iterator[tuple[int, date]]:
+    """The days a text names, and the last days of the months it names without one, each with its first character."""
     for match in _DAY.finditer(text):
-        try:
-            if match["rel"] and published:
-                return published - timedelta(days=match["rel"].lower() == "yesterday")
-            if match["week"] and published:
-                back = (published.weekday() - WEEKDAYS.index(match["week"].lower())) % 7
-                return published - timedelta(days=back)
-            month, day, year = match["m1"] or match["m2"], match["d1"] or match["d2"], match["y1"] or match["y2"]
-            if month and (year or published):
-                found = date(int(year) if year else published.year, MONTHS.index(month.lower()) + 1, int(day))  # type: ignore[union-attr]
-                if not year and published and found > published + timedelta(days=60):
-                    found = found.replace(year=found.year - 1)
-                return found
-        except ValueError:
-            continue
-    return None
+        if (day := _day(match, published)) is not None:
+            yield match.start(), day
+    for match in MONTH.finditer(text):
+        month = MONTHS.index(match["month"].lower()) + 1
+        year = published.year - (month > published.month)
+        yield match.start("month"), date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
 
 
 def reporter(draft: Draft) -> Token | None:
@@ -106,7 +126,7 @@ def modality(draft: Draft, sentence: str, published: date | None) -> tuple[set[M
     """The ways in which a draft is said, quotation marks left aside, and the words for whoever reports it."""
     found: set[Modality] = set()
     source: str | None = None
-    if (who := reporter(draft)) is not None and not draft.spoken:
+    if (who := reporter(draft)) is not None and not draft.spoken and not draft.answered:
         found.add(Modality.REPORTED)
         source = noun_phrase(who).text
     elif (match := ACCORDING.search(sentence)) and (draft.demander is None or draft.demander.text not in match[1]):
@@ -127,7 +147,7 @@ def modality(draft: Draft, sentence: str, published: date | None) -> tuple[set[M
         if draft.cue.pos_ in ("VERB", "AUX")
         else next((up for up in draft.cue.ancestors if up.pos_ in ("VERB", "AUX")), None)
     )
-    if (verb is not None and tense(verb) == "pluperfect") or PAST.search(sentence) or _old(sentence, published):
+    if _long_ago(draft, verb, published):
         found.add(Modality.PAST)
     if draft.stance is Stance.CONDITION or any(
         _conditioned(verb) for verb in (draft.cue, draft.content.head, draft.content.head.head)
@@ -145,13 +165,39 @@ def _conditioned(verb: Token) -> bool:
     return any(mark is not None and mark.lower_ in ("if", "unless") for mark in marks)
 
 
-def _old(sentence: str, published: date | None) -> bool:
-    if published is None:
-        return False
-    if any(int(year) < published.year for year in YEAR.findall(sentence)):
+def _long_ago(draft: Draft, verb: Token | None, published: date | None) -> bool:
+    """Whether the cue's own clause, or one above it, is told as older than the news."""
+    above = [draft.cue, *draft.cue.ancestors]
+    if any(up.pos_ in ("VERB", "AUX") and tense(up) == "pluperfect" for up in above):
         return True
-    day = day_in(sentence, published)
-    return day is not None and (published - day).days > OLD
+    doc = draft.cue.doc
+    return any(
+        _governor(token) in above
+        for start in _old_words(doc.text, published)
+        if (token := next((one for one in doc if one.idx + len(one) > start), None)) is not None
+    )
+
+
+def _governor(token: Token) -> Token:
+    """The verb or the noun of demand that a word of time belongs to."""
+    while token.head != token:
+        if token.pos_ in ("VERB", "AUX") or (token.pos_ == "NOUN" and token.lemma_.lower() in lexicon().nouns):
+            break
+        token = token.head
+    return token
+
+
+def _old_words(text: str, published: date | None) -> Iterator[int]:
+    """Where a text names a time before the news: characters."""
+    yield from (match.start() for match in PAST.finditer(text))
+    if published is None:
+        return
+    yield from (match.start(1) for match in YEAR.finditer(text) if int(match[1]) < published.year)
+    yield from (start for start, day in _days(text, published) if (published - day).days > OLD)
+
+
+def _old(sentence: str, published: date | None) -> bool:
+    return published is not None and any(True for _ in _old_words(PAST.sub("", sentence), published))
 
 
 def listed_modality(words: str, published: date | None) -> tuple[set[Modality], str | None]:
@@ -168,7 +214,7 @@ def listed_modality(words: str, published: date | None) -> tuple[set[Modality], 
 
 
 class Times:
-    """When the sentences of an article happen: a paragraph's day holds until the next one is named."""
+    """When the sentences of an article happen: a paragraph's day or month holds until the next one is named."""
 
     def __init__(
         self, text: str, blocks: Sequence[tuple[object, tuple[tuple[int, int], ...]]], published: date | None
@@ -179,7 +225,9 @@ class Times:
         for _, spans in blocks:
             day: date | None = None
             for start, end in spans:
-                day = day_in(text[start:end], published) or day
+                named = sorted(_days(text[start:end], published))
+                if named and (named[0][0] < OPENING or (published - named[0][1]).days <= OLD):
+                    day = named[0][1]
                 if day is not None and (published - day).days > OLD:
                     self._old.add(start)
 

@@ -58,8 +58,9 @@ def noun_drafts(doc: Doc) -> Iterator[Draft]:
             continue
         addressees = addressees_of(token, anchor, demander)
         verb = anchor.head
-        answered = anchor.dep_ in ("dobj", "pobj", "nsubjpass") and any(
-            listed("receiving", up.lemma_) or _answers(up) for up in (verb, verb.head)
+        answered = clause == "at" or (  # 'left at the request of': it was granted
+            anchor.dep_ in ("dobj", "pobj", "nsubjpass")
+            and any(listed("receiving", up.lemma_) or _answers(up) for up in (verb, verb.head))
         )
         for content in contents:
             yield Draft(
