@@ -4,6 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
@@ -11,6 +12,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 from index.extract.tables import fold, tables
 
 WORD = re.compile(r"[^\W_]+(?:[.&’'\-][^\W_]+)*\.?")
+STEM = 3  # first letters that near spellings of a last name share
 CLEARLY = 5  # a bare last name is the one who is named in at least so many times more articles than the next
 
 
@@ -41,6 +43,7 @@ class Found:
     score: float
 
 
+@cache
 def known_aliases(name: str, kind: str) -> tuple[str, ...]:
     """What the tables know a canonical name by: demonyms and capitals of a state, short forms of an
     organisation, nicknames.
@@ -61,6 +64,9 @@ def known_aliases(name: str, kind: str) -> tuple[str, ...]:
 
 
 # ---------------------------------------------------------------- one actor under its names
+_Key = tuple[str, bool]  # a name's letters, and whether it is a group's: 'Democrats' are no 'Democrat'
+
+
 def merge(actors: Iterable[Actor]) -> dict[str, Actor]:
     """The actors of all articles as one list: each local name → the actor of the whole index.
 
@@ -68,45 +74,52 @@ def merge(actors: Iterable[Actor]) -> dict[str, Actor]:
     (last names at most one letter apart in eight, first names alike), and when a bare last name fits one
     person only (or one far better known).
     """
-    groups: dict[tuple[str, bool], list[Actor]] = defaultdict(list)
+    groups: dict[_Key, list[Actor]] = defaultdict(list)
     for actor in actors:
         groups[fold(actor.name), actor.kind == "group"].append(actor)
     merged = {key: _joined(members) for key, members in groups.items()}
     persons = sorted((key for key, one in merged.items() if one.kind == "person"), key=lambda key: -len(groups[key]))
-    into: dict[tuple[str, bool], tuple[str, bool]] = {}
-    by_last: dict[str, list[tuple[str, bool]]] = defaultdict(list)
+    into: dict[_Key, _Key] = {}
+    lasts = _LastNames()
     for key in persons:
         words = key[0].split()
         if len(words) > 1:
-            same = next((other for other in _near(words, by_last) if _same_person(words, other[0].split())), None)
+            same = next((other for other in lasts.near(words[-1]) if _same_person(words, other[0].split())), None)
             if same is not None:
                 into[key] = same
             else:
-                by_last[words[-1]].append(key)
+                lasts.add(words[-1], key)
     for key in persons:
         words = key[0].split()
         if len(words) == 1:
-            full = sorted(_near(words, by_last), key=lambda other: -len(groups[other]))
+            full = sorted(lasts.near(words[0]), key=lambda other: -len(groups[other]))
             if full and (len(full) == 1 or len(groups[full[0]]) >= CLEARLY * len(groups[full[1]])):
                 into[key] = full[0]
     for key, target in into.items():
         groups[target] += groups[key]
-    whole = {key: _joined(members, merged[key].name) for key, members in groups.items() if key not in into}
-    return {member.name: whole[into.get(key, key)] for key, members in groups.items() for member in members}
+    for target in set(into.values()):
+        merged[target] = _joined(groups[target], merged[target].name)
+    return {member.name: merged[into.get(key, key)] for key, members in groups.items() for member in members}
 
 
-def _near(words: Sequence[str], by_last: dict[str, list[tuple[str, bool]]]) -> list[tuple[str, bool]]:
-    last = words[-1]
-    found = list(by_last.get(last, ()))
-    if len(last) > 5:
-        for other in by_last:
-            if (
-                other != last
-                and other[:3] == last[:3]
-                and DamerauLevenshtein.distance(other, last, score_cutoff=1) <= 1
-            ):
-                found += by_last[other]
-    return found
+class _LastNames:
+    """Whom a last name may mean, in the order in which they were added."""
+
+    def __init__(self) -> None:
+        self._by_stem: dict[str, dict[str, list[_Key]]] = defaultdict(lambda: defaultdict(list))
+
+    def add(self, last: str, key: _Key) -> None:
+        self._by_stem[last[:STEM]][last].append(key)
+
+    def near(self, last: str) -> list[_Key]:
+        """Those of that last name, then, if it is long, those whose last name is at most one letter away."""
+        alike = self._by_stem.get(last[:STEM], {})
+        found = list(alike.get(last, ()))
+        if len(last) > 5:
+            for other, keys in alike.items():
+                if other != last and DamerauLevenshtein.distance(other, last, score_cutoff=1) <= 1:
+                    found += keys
+        return found
 
 
 def _same_person(one: Sequence[str], other: Sequence[str]) -> bool:

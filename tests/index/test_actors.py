@@ -104,6 +104,14 @@ def test_merge_takes_the_commonest_side() -> None:
     assert merged["Ana Petrova"].side == "Peru"
 
 
+def test_twenty_thousand_persons_are_merged_in_seconds() -> None:
+    chance = random.Random(7)
+    persons = [Actor("Ana " + "".join(chance.choices(string.ascii_lowercase, k=9)), "person") for _ in range(20_000)]
+    began = time.process_time()
+    merge(persons)
+    assert time.process_time() - began < 2
+
+
 def test_a_body_called_by_its_noun_is_found_after_the_and_only_where_there_is_one() -> None:
     union = Actor("Harbour Pilots' Union", "organisation", ("union",))
     other = Actor("Bakers' Union", "organisation", ("union",))
