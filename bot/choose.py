@@ -11,6 +11,7 @@ from bot.reader import Reader
 from index.demands import Modality
 
 MOST = 3  # statements of an answer to a question about one thing
+MOST_TOLD = 2  # … to a question about a plain fact
 MOST_NAMED = 4  # … about all things of a kind ('which papers')
 MOST_LISTED = 9  # … about all demands of an actor
 MOST_ANSWERS = 2  # rejections and acceptances that a list of demands ends with
@@ -51,7 +52,7 @@ def choose(
         apart = {c.article: c for c in reversed(others) if c.features.context >= ABOUT}
         return _distinct([good[0], *apart.values(), *(c for c in good if c.score >= good[0].score - NARROW)], MOST)
     margin = WIDE if question.kind is Kind.BOTH or question.asked else NARROW
-    most = MOST_NAMED if question.asked else MOST
+    most = MOST_NAMED if question.asked else MOST_TOLD if question.kind is Kind.FACT else MOST
     return _distinct([c for c in good if c.score >= good[0].score - margin], most)
 
 

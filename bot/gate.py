@@ -54,8 +54,11 @@ def lacks(question: Question, candidate: Candidate, reader: Reader, limits: Thre
     named = any(party.actor for party in question.addressees)
     if named and candidate.entry.demand.addressees and features.addressee < limits.role:
         return "it is demanded of somebody else"
-    if question.kind is Kind.THREAT and candidate.entry.demand.stance not in question.stances:
+    stance = candidate.entry.demand.stance
+    if question.kind is Kind.THREAT and stance not in question.stances:
         return "it is no threat"
+    if question.kind is Kind.CONDITIONS and stance in ANSWERS and not conditional(candidate.sentence.text):
+        return "it sets no condition"
     if question.expected is Expected.YES_NO and question.topic and not _answers_topic(question, candidate):
         return "it answers something else"
     return ""
@@ -128,7 +131,7 @@ def _fits(family: str, question: Question) -> bool:
         return family == "threat"
     if question.kind is Kind.RESPONSE:
         return family in ("rejection", "acceptance", "response", "condition", "demand")
-    return True
+    return family not in ("acceptance", "response")
 
 
 def _names(asked: str, candidate: Candidate, reader: Reader) -> bool:

@@ -13,6 +13,9 @@ from bot.parties import Token, party
 from bot.words import spans, stem
 from index.actors import ActorBook
 
+ACCORDING = re.compile(
+    r"\b(?:according to|if you ask|as seen by|in the (?:view|opinion|eyes|words) of)\s+([^,;?!]+?)(?=\s*[,;?!]|$)"
+)
 BREAK = re.compile(r"[.,;:!?…—–]+(?:\s+|$)")
 
 
@@ -58,12 +61,16 @@ def cues_in(text: str) -> list[tuple[int, str]]:
 
 def core_of(words: list[Token], lower: str) -> int:
     """Index of the word that opens the question proper: after an aside, its wh-word or auxiliary."""
-    last_break = 0
+    opening = [i for i, token in enumerate(words) if i == 0 or BREAK.search(lower[words[i - 1].end : token.start])]
     for i, token in enumerate(words):
-        opens = i == 0 or bool(BREAK.search(lower[words[i - 1].end : token.start]))
-        if token.lower in cls("wh") and (opens or last_break == 0):
-            return i
-        if opens and token.lower in aux():
+        if token.lower in cls("wh"):
+            later = any(j > i and words[j].lower in cls("wh") | aux() for j in opening)
+            relative = (
+                i and i not in opening and token.lower in cls("relative") and words[i - 1].lower not in cls("joins")
+            )
+            if not (relative and later):
+                return i
+        if i in opening and token.lower in aux():
             return i
     return 0
 
@@ -77,7 +84,7 @@ def cue_of(words: list[Token], core: int) -> tuple[tuple[int, int] | None, str]:
     auxiliary = next((i for i in range(core, len(words)) if words[i].lower in aux()), core)
     for first in (max(start, auxiliary + 1), start, 0):
         for i in range(first, len(words)):
-            if i and words[i - 1].lower in ("many", "much"):
+            if (i and words[i - 1].lower in ("many", "much")) or words[i].named:
                 continue
             for length in (4, 3, 2, 1):
                 family = cues().get(tuple(token.stem for token in words[i : i + length]))
@@ -88,12 +95,16 @@ def cue_of(words: list[Token], core: int) -> tuple[tuple[int, int] | None, str]:
 
 @dataclass(frozen=True, slots=True)
 class Roles:
-    """Words of the subject and of the object of the cue; whether it is passive, and the wh-word its subject."""
+    """Words of the subject and of the object of the cue; whether it is passive, and the wh-word its subject.
+
+    `duty`: its subject is the one who must do something, with nobody named who says so ('what must X do').
+    """
 
     subject: list[Token]
     objects: list[Token]
     passive: bool = False
     wh_subject: bool = False
+    duty: bool = False
 
 
 def roles_of(
@@ -116,7 +127,16 @@ def roles_of(
     else:
         objects = _by_phrase(words, cue[1]) if passive else _object(text, words, cue, book)
     cleft = bool(subject) and all(token.lower in ("it", "that") for token in subject)
-    return Roles([] if cleft else subject, objects, passive, wh and (not subject or cleft))
+    said = any(token.stem in cls("subject_ends", stemmed=True) for token in between)
+    duty = cue is not None and cue[0] >= core and not said and " ".join(token.lower for token in words[slice(*cue)]) in cls("duties")
+    return Roles([] if cleft else subject, objects, passive, wh and (not subject or cleft), duty)
+
+
+def holder_of(words: list[Token], lower: str) -> list[Token]:
+    """Whose view is asked for: 'according to X', 'if you ask X', 'in the eyes of X'."""
+    match = ACCORDING.search(lower)
+    holder = [token for token in words if match and match.start(1) <= token.start < match.end(1)]
+    return [] if any(token.lower in cls("wh") for token in holder) else holder
 
 
 def _is_participle(verb: Token) -> bool:
@@ -143,6 +163,8 @@ def _object(text: str, words: list[Token], cue: tuple[int, int], book: ActorBook
     if words[i].lower in cls("to_addressee"):
         i += 1
     end = i
+    if end < len(words) and words[end].lower == "that" and words[i - 1].stem in cls("takes_object", stemmed=True):
+        end += 1  # 'want that judge to wait'
     while end < len(words) and words[end].lower not in cls("object_ends") and not words[end].opens_clause:
         end += 1
     followed = end < len(words) and words[end].lower in ("to", "not", "do", "for")
@@ -162,9 +184,10 @@ def _by_phrase(words: list[Token], at: int) -> list[Token]:
 
 def aside_subject(aside: list[Token]) -> list[Token]:
     """The subject of the aside that a pronoun of the question proper stands for: its words before the verb."""
-    subject = []
+    subject: list[Token] = []
     for token in aside:
-        if token.lower in aux() or token.stem in cls("aside_ends", stemmed=True):
+        ends = token.lower in aux() or token.lower in cls("relative") or token.opens_clause
+        if subject and (ends or token.stem in cls("aside_ends", stemmed=True)):
             break
         subject.append(token)
     return subject if len(subject) < len(aside) else []

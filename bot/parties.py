@@ -13,7 +13,8 @@ POSTMODIFIERS = {"of", "in", "from", "at", "for", "around", "near", "on", "with"
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One word of the question; `opens_clause` where punctuation stands before it.
+    """One word of the question; `opens_clause` where punctuation stands before it, `named` where it has a capital
+    of its own.
 
     `lower` keeps the capitals of an acronym that is spelt like a common word: 'WHO', 'US', 'IT'.
     """
@@ -23,6 +24,7 @@ class Token:
     start: int
     end: int
     opens_clause: bool
+    named: bool = False
 
     @property
     def content(self) -> bool:
@@ -34,12 +36,15 @@ def tokens(text: str) -> list[Token]:
     """The words of a question, in order."""
     found: list[Token] = []
     last = 0
+    capitals = [match.group()[0].isupper() for match in WORD.finditer(text)]
+    telling = sum(capitals) <= len(capitals) / 2  # in a title every word has one
     for match in WORD.finditer(text):
         word = match.group().replace("’", "'")
         acronym = len(word) > 1 and word.isupper() and not text.isupper()
         word = word if acronym and word in ACRONYMS else word.lower()
+        named = telling and bool(found) and match.group()[0].isupper()
         clause = bool(re.search(r"[,;:.!?…—–(]", text[last : match.start()]))
-        found.append(Token(word, stem(word), match.start(), match.end(), clause and bool(found)))
+        found.append(Token(word, stem(word), match.start(), match.end(), clause and bool(found), named))
         last = match.end()
     return found
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 
-from bot.grammar import Roles, aside_subject, aux, cls, core_of, cue_of, roles_of, tables
-from bot.parties import Party, Token, party, tokens
-from bot.words import stem
+from bot.followup import carried, leans_back
+from bot.grammar import Roles, aside_subject, aux, cls, core_of, cue_of, holder_of, roles_of, tables
+from bot.parties import POSTMODIFIERS, Party, Token, party, tokens
 from index.actors import ActorBook, Found
 from index.demands import Stance
 
@@ -69,6 +69,13 @@ class Question:
 
 
 IF_REFUSED = re.compile(r"\bwhat (?:happens|will happen|would happen)\b.*\bif\b")
+EFFORT = re.compile(r"how (?:many|much|long|far|often)\b")
+STRICT = {"must", "mustn't", "should", "shouldn't", "supposed", "ought"}
+TAG = re.compile(
+    r"[\s,;.–—-]+(?:and |but |so )?(?:did|do|does|has|have|had|is|are|was|were|will|would)(?:n['’]?t)? (?:he|she|they|it)"
+    r"\s*\?*\s*$",
+    re.I,
+)
 PAST = re.compile(r"\b(earlier|previous(ly)?|before|past|former(ly)?|old|used to|originally|at first)\b", re.I)
 
 
@@ -109,12 +116,30 @@ def understand(text: str, book: ActorBook, before: Sequence[str] = ()) -> Questi
     question = _alone(text, book)
     if before:
         last = understand(before[-1], book, before[:-1])
-        if _is_follow_up(text, question):
-            question = _carry(last, question)
+        if leans_back(text, question):
+            question = carried(last, question)
     return question
 
 
 def _alone(text: str, book: ActorBook) -> Question:
+    """The question by itself; 'X asked Y to do Z, did they?' is a question for the response of Y."""
+    told = TAG.sub("", text)
+    if told != text:
+        question = _plain(told, book)
+        if question.addressees and question.stances:
+            return replace(
+                question,
+                text=text,
+                kind=Kind.RESPONSE,
+                expected=Expected.YES_NO,
+                demanders=question.addressees,
+                addressees=question.demanders,
+                stances=FAMILIES["response"],
+            )
+    return _plain(text, book)
+
+
+def _plain(text: str, book: ActorBook) -> Question:
     words = tokens(text)
     lower = "".join(
         word if word.isupper() and word in {t.lower for t in words} else word.lower()
@@ -128,10 +153,16 @@ def _alone(text: str, book: ActorBook) -> Question:
     subject = roles.subject
     if subject and all(token.lower in cls("pronouns") for token in subject):
         subject = aside_subject(words[:core]) or subject
+    holder = holder_of(words, lower)
     doer, target = (roles.objects, subject) if roles.passive else (subject, roles.objects)
+    if roles.duty:
+        doer, target = [], subject or roles.objects
+    doer = doer or holder
     demanders = _parties(text, doer, book)
     addressees = _parties(text, target, book)
     kind = _kind(lower, family, roles, words, core, bool(demanders))
+    if roles.duty and cue and words[cue[0]].lower not in STRICT and EFFORT.match(lower[_offset(words, core) :]):
+        kind, family = Kind.FACT, ""  # 'how long did X need to' asks what it took, not who wanted it
     if cue is None and demanders and len(demanders[0].modifiers) > 3:
         demanders = ()  # no cue bounds the subject and it runs on: a clause, not a party
     if kind in (Kind.FACT, Kind.SOURCE):  # their actors stand in no role of a demand: they are the topic
@@ -145,6 +176,7 @@ def _alone(text: str, book: ActorBook) -> Question:
         )
         demanders, addressees = (), refusers[:1]
     used = {t.start for t in words for p in (*demanders, *addressees) if t.start in p.places}
+    used |= {t.start for t in words if t.lower == "according"}
     expected = Expected(_first("expected", lower[_offset(words, core) :]) or _first("expected", lower) or "content")
     if kind in (Kind.DEMANDER, Kind.ADDRESSEE):
         expected = Expected.ACTOR
@@ -190,7 +222,11 @@ def _asked(words: list[Token], core: int, cue: tuple[int, int] | None, kind: Kin
         return ""
     phrase: list[Token] = []
     for i, token in enumerate(words[core + 1 :], core + 1):
-        if token.lower in aux() or (cue and i >= cue[0]):
+        if (
+            token.lower in aux() | POSTMODIFIERS
+            or token.stem in cls("subject_ends", stemmed=True)
+            or (cue and i >= cue[0])
+        ):
             break
         phrase.append(token)
     else:
@@ -267,7 +303,7 @@ def _kind(lower: str, family: str, roles: Roles, words: list[Token], core: int, 
     opener = words[core].lower if core < len(words) else ""
     asks_actor = opener in ("who", "whom") or _first("expected", lower) == "actor"
     if family and asks_actor:
-        if roles.passive or (has_demander and not roles.wh_subject):
+        if roles.passive or roles.duty or (has_demander and not roles.wh_subject):
             return Kind.ADDRESSEE
         return Kind.DEMANDER if roles.wh_subject else Kind.DEMANDS
     if family in ("rejection", "acceptance", "response"):
@@ -281,40 +317,3 @@ def _time(lower: str) -> tuple[int | None, int | None]:
     month = re.search(rf"\b({'|'.join(months)})\b(?= \d| *,|\?|$)|\bin ({'|'.join(months)})\b", lower)
     name = month and (month.group(1) or month.group(2))
     return int(year.group()) if year else None, tables()["words"]["months"].index(name) + 1 if name else None
-
-
-FOLLOW_UP = re.compile(r"(and|but|so|what about|how about|ok|then|also)\b", re.I)
-SHORT = 5  # words
-
-
-def _is_follow_up(text: str, question: Question) -> bool:
-    """Whether a question leans on the one before: it opens so, is short, or says nobody's name but a pronoun."""
-    words = text.lower().split()
-    pronoun = bool(cls("pronouns") & {word.strip("?,.!") for word in words}) and not question.names
-    missing = not question.demanders and not question.topic
-    return bool(FOLLOW_UP.match(text.strip())) or len(words) < SHORT or pronoun or missing
-
-
-def _carry(last: Question, new: Question) -> Question:
-    """The last question with the new parts put in: a new actor takes the role of the one it replaces."""
-    if new.stances and new.demanders and new.topic:
-        return new
-    parties = new.demanders or new.addressees
-    if not parties and new.names and not new.stances:
-        parties = tuple(Party(name, stem(name.split()[-1]), name) for name in sorted(new.names))
-    named = {s for p in parties for s in p.stems}
-    fresh = tuple(word for word in new.topic if word not in named)
-    pronoun = all(p.words.lower() in cls("pronouns") for p in parties)
-    keep_kind = not new.stances and new.kind is Kind.FACT
-    return replace(
-        new,
-        kind=last.kind if keep_kind else new.kind,
-        expected=last.expected if keep_kind else new.expected,
-        demanders=last.demanders if pronoun or not parties else parties,
-        addressees=new.addressees if new.demanders and new.addressees else last.addressees,
-        stances=new.stances or last.stances,
-        topic=fresh or last.topic,
-        past=new.past or last.past,
-        year=new.year or last.year,
-        month=new.month or last.month,
-    )
