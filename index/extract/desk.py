@@ -10,24 +10,22 @@ from index.articles import Article
 from index.blocks import Block, BlockKind
 from index.demands import Confidence, Demand, Evidence, Modality, Role, Stance
 from index.extract.cast import Cast, Figure
-from index.extract.clauses import items, owner
+from index.extract.clauses import items
 from index.extract.conditions import condition_drafts, deadline_drafts, threat_drafts
 from index.extract.confidence import plain
-from index.extract.draft import Draft
-from index.extract.frames import ANSWERS
+from index.extract.draft import ANSWERS, Draft
 from index.extract.implicit import implicit_drafts
 from index.extract.lexicon import lexicon
 from index.extract.lists import listings, read_opening
 from index.extract.modality import Times, day_in, listed_modality, modality, reporter
-from index.extract.nouns import anchor_of, demander_of, noun_drafts
+from index.extract.nouns import noun_drafts
 from index.extract.quotes import Quote, quotes
-from index.extract.resolve import CROWDS, Party, Resolver, clean
-from index.extract.same import held_by, mere_talk, same, topic
+from index.extract.resolve import Party, Resolver, clean
+from index.extract.same import held_by, mere_talk, same
+from index.extract.understood import addressees, named
 from index.extract.verbs import short_answer, verb_drafts
 from index.language import sentences
 
-NEAR = 2500  # characters within which an addressee need not be named again
-NEXT = 250  # within which it need not even be the same matter
 # An opening 'According to …,' makes the parser take the source for the subject; it is read by modality.py instead.
 ACCORDING_FIRST = re.compile(r"^According to [^,]{2,80}, ")
 # The splitter misses the end of a sentence that ends in an abbreviation.
@@ -131,7 +129,7 @@ class Desk:
         who = resolver.party(found[1]) if found is not None else None
         if found is None or who is None or who.figure is None or who.figure.name not in asked.addressees:
             return None
-        asker = self._named([asked.demander or ""], [asked.demander_text])
+        asker = named(self.cast, [asked.demander or ""], [asked.demander_text])
         evidence = (
             Evidence(Role.MAIN, sentence.start, sentence.end),
             Evidence(Role.ANTECEDENT, asked.main.start, asked.main.end),
@@ -152,7 +150,7 @@ class Desk:
             low = max(low, quote.start)
         if low >= high or text[max(0, low - 1) : low] == "[":
             return None
-        addressees = self._addressees(draft, resolver, demander)
+        whom = addressees(draft, demander, resolver, self.demands)
         how, source = modality(draft, words, self.article.date)
         if source is not None and demander is not None and demander.figure is not None and not draft.spoken:
             who = reporter(draft)
@@ -166,7 +164,7 @@ class Desk:
             theirs = (
                 one.speaker is None
                 or demander is None
-                or one.speaker.figure in (demander.figure, *(party.figure for party in addressees))
+                or one.speaker.figure in (demander.figure, *(party.figure for party in whom))
             )
             if one is quote or (lap > 0 and theirs):
                 how.add(Modality.QUOTED)
@@ -184,7 +182,7 @@ class Desk:
         if demander is not None and demander.antecedent and not sentence.start <= demander.antecedent[0] < sentence.end:
             evidence.append(Evidence(Role.ANTECEDENT, *self._sentence_of(demander.antecedent)))
         return self._record(
-            demander, addressees, (low, high), draft.stance, how, source, tuple(evidence),
+            demander, whom, (low, high), draft.stance, how, source, tuple(evidence),
             Confidence.SURE if sure else Confidence.POSSIBLE, draft.rule, draft.cue.text, words,
         )  # fmt: skip
 
@@ -225,63 +223,6 @@ class Desk:
             if (figure := self.cast.figures.get(last.demander or "")) is not None:
                 return [Party(figure, last.demander_text, False, (last.main.start, last.main.end))]
         return [None]
-
-    def _addressees(self, draft: Draft, resolver: Resolver, demander: Party | None) -> list[Party]:
-        tokens = [*draft.addressees]
-        if (
-            not tokens
-            and draft.answers is not None
-            and (asker := demander_of(draft.answers, anchor_of(draft.answers)) or owner(draft.answers)) is not None
-        ):
-            tokens.append(asker)
-        found: list[Party] = []
-        for token in tokens:
-            party = resolver.party(token)
-            if party is None or party.figure is None or (demander is not None and party.figure is demander.figure):
-                continue
-            if all(party.figure is not other.figure for other in found):
-                found.append(party)
-        return found or self._understood(draft, demander, resolver)
-
-    def _understood(self, draft: Draft, demander: Party | None, resolver: Resolver) -> list[Party]:
-        """Whom the article has named already: the asker whom an answer answers, the one whom a demander keeps
-        asking.
-        """
-        if demander is None or demander.figure is None:
-            return []
-        name, position = demander.figure.name, resolver.offset
-        near = [
-            one
-            for one in reversed(self.demands)
-            if one.stance not in ANSWERS and one.stance is not Stance.THREAT and position - one.main.end < NEAR
-        ]
-        words = topic(draft.content.text)
-        if draft.stance in ANSWERS:
-            back = draft.answers is not None
-            for one in near:
-                if one.demander not in (None, name) and (
-                    name in one.addressees or (back and (len(words) < 3 or words & topic(one.content)))
-                ):
-                    return self._named([one.demander or ""], [one.demander_text])
-            return []
-        for one in near:
-            if (
-                one.demander == name
-                and one.addressees
-                and (draft.earlier or words & topic(one.content) or position - one.main.end < NEXT)
-            ):
-                return self._named(one.addressees, one.addressee_texts)
-        figure = demander.figure
-        if figure.kind == "group" and figure.name.split()[-1].rstrip("s") in CROWDS and figure.side:
-            return self._named([figure.side], [""])  # a protest is addressed to the state in which it happens
-        return []
-
-    def _named(self, names: Sequence[str], texts: Sequence[str]) -> list[Party]:
-        return [
-            Party(figure, text, False)
-            for name, text in zip(names, texts, strict=True)
-            if (figure := self.cast.figures.get(name))
-        ]
 
     def read_lists(self) -> None:
         """Records for the bullets under an introduction that asks for them."""

@@ -9,6 +9,7 @@ from index.extract.clauses import Phrase, clause_subject, noun_phrase, owner, su
 from index.extract.lexicon import lexicon
 from index.extract.tables import tables
 
+ANSWERS = (Stance.REJECTION, Stance.ACCEPTANCE)
 ACTING_PRONOUNS = frozenset(
     ("he", "she", "they", "we", "i", "him", "her", "them", "us", "me", "you", "it", "who", "others", "both", "some")
 )

@@ -1,16 +1,14 @@
 """The argument patterns of the lexicon, read off a parse: what is wanted, and of whom."""
 
-from collections.abc import Iterator
-
 from spacy.tokens import Token
 
 from index.demands import Stance
+from index.extract.asked import actors, agent_of, agents, answered_by, doers, sufferer
 from index.extract.clauses import (
     Phrase,
     child,
     children,
     clause_subject,
-    governor,
     irrealis,
     items,
     negated,
@@ -19,71 +17,10 @@ from index.extract.clauses import (
     subject,
     tense,
 )  # fmt: skip
-from index.extract.draft import acting, listed
-from index.extract.lexicon import VerbCue, lexicon
+from index.extract.draft import ANSWERS, acting, listed
+from index.extract.lexicon import VerbCue
 
-ANSWERS = (Stance.REJECTION, Stance.ACCEPTANCE)
 QUESTION_WORDS = ("whether", "if", "what", "how", "why", "who", "when", "where", "which")
-
-
-def answered_by(noun: Token) -> Token | None:
-    nouns = lexicon().nouns
-    return noun if noun.lemma_ in nouns or listed("answerable", noun.lemma_.lower()) else None
-
-
-def named_addressees(cue: VerbCue, verb: Token, particle: Token | None, contents: list[Phrase]) -> Iterator[Token]:
-    inside = {content.head.i for content in contents}
-    for where in cue.addressee:
-        if where == "obj" and not passive(verb):
-            for held in children(verb, "dobj", "dative"):
-                if held.i not in inside and acting(held):
-                    yield from (one for one in items(held) if acting(one))
-        elif where == "obj" and (held_ := sufferer(verb)) is not None and acting(held_):
-            yield from (one for one in items(held_) if acting(one))
-        elif where == "prep" and particle is not None:
-            yield from (one for held in children(particle, "pobj") for one in items(held))
-        else:
-            for prep in children(verb, "prep", "dative"):
-                if prep.lower_ == where:
-                    yield from (
-                        one
-                        for held in children(prep, "pobj")
-                        if held.i not in inside and acting(held)
-                        for one in items(held)
-                    )
-
-
-def told(verb: Token) -> Iterator[Token]:
-    """'wrote to X asking …', 'met X, urging …': whom the governing verb spoke to."""
-    above = verb.head
-    if (
-        verb.dep_ in ("advcl", "xcomp", "conj")
-        and verb.tag_ == "VBG"
-        and above.lemma_
-        in (
-            "write",
-            "speak",
-            "talk",
-            "turn",
-            "phone",
-            "meet",
-            "telephone",
-            "address",
-            "approach",
-            "send",
-            "contact",
-            "visit",
-        )
-    ):
-        for place in (above, *children(above, "prep", "dative")):
-            if place == above or place.lower_ in ("to", "with"):
-                yield from (
-                    one
-                    for held in children(place, "pobj", "dobj", "dative")
-                    if acting(held)
-                    for one in items(held)
-                    if acting(one)
-                )
 
 
 def infinitive(verb: Token, *deps: str) -> Token | None:
@@ -91,11 +28,6 @@ def infinitive(verb: Token, *deps: str) -> Token | None:
         if any(aux.tag_ == "TO" for aux in one.children):
             return one
     return None
-
-
-def _agent_of(verb: Token) -> Token | None:
-    by = child(verb, "agent")
-    return child(by, "pobj") if by is not None else None
 
 
 def joined(token: Token) -> list[Phrase]:
@@ -110,10 +42,6 @@ def joined(token: Token) -> list[Phrase]:
     return [span(one) for one in parts]
 
 
-def _actors(token: Token | None) -> list[Token]:
-    return [one for one in items(token) if acting(one)] if token is not None and acting(token) else []
-
-
 def frame_of(frame: str, cue: VerbCue, verb: Token, particle: Token | None) -> tuple[list[Phrase], list[Token]]:
     """What stands in one pattern: the contents, and the actors of whom it is wanted. Two empty lists: not
     this pattern.
@@ -123,7 +51,7 @@ def frame_of(frame: str, cue: VerbCue, verb: Token, particle: Token | None) -> t
         clause = next((one for one in children(verb, "ccomp", "advcl") if _finite(one)), None)
         if clause is None or not _fits(cue, verb, clause):
             return nothing
-        return joined(clause), _actors(clause_subject(clause))
+        return joined(clause), doers(clause)
     if frame == "person_inf":
         return _person_infinitive(verb)
     if frame == "inf" and cue.stance is Stance.REJECTION and (silent := infinitive(verb, "xcomp")) is not None:
@@ -196,22 +124,14 @@ def _fits(cue: VerbCue, verb: Token, clause: Token) -> bool:
     return True
 
 
-def sufferer(verb: Token) -> Token | None:
-    """The subject of a passive: 'residents were told', 'residents told to leave', 'when asked, the mayor …'."""
-    held = child(verb, "nsubjpass")
-    if held is not None:
-        return verb.head if held.lower_ in ("who", "which", "that") and verb.dep_ == "relcl" else held
-    return verb.head if verb.dep_ == "acl" else governor(verb)
-
-
 def _person_infinitive(verb: Token) -> tuple[list[Phrase], list[Token]]:
     if passive(verb):
         held = sufferer(verb)
         action = infinitive(verb, "xcomp", "advcl", "ccomp")
-        return (joined(action), _actors(held)) if held is not None and action is not None else ([], [])
+        return (joined(action), actors(held)) if held is not None and action is not None else ([], [])
     clause = infinitive(verb, "ccomp", "xcomp")
-    if clause is not None and (mine := child(clause, "nsubj", "nsubjpass")) is not None:
-        return joined(clause), _actors(mine)
+    if clause is not None and child(clause, "nsubj", "nsubjpass") is not None:
+        return joined(clause), doers(clause)
     held = child(verb, "dobj", "dative")
     if held is None:
         return [], []
@@ -220,7 +140,7 @@ def _person_infinitive(verb: Token) -> tuple[list[Phrase], list[Token]]:
         or (infinitive(verb, "advcl") if acting(held) else None)
         or (infinitive(held, "acl", "relcl") if acting(held) else None)
     )
-    return (joined(action), _actors(held)) if action is not None else ([], [])
+    return (joined(action), actors(held)) if action is not None else ([], [])
 
 
 def _object(cue: VerbCue, verb: Token) -> tuple[list[Phrase], list[Token]]:
@@ -235,7 +155,7 @@ def _object(cue: VerbCue, verb: Token) -> tuple[list[Phrase], list[Token]]:
         return [], []
     if cue.object == "plan" and any(aux.tag_ == "TO" for one in children(held, "acl") for aux in one.children):
         return [], []  # 'announced plans to pull out': its own next step
-    if passive(verb) and _agent_of(verb) is None and (cue.stance in ANSWERS or not cue.strong):
+    if passive(verb) and agent_of(verb) is None and (cue.stance in ANSWERS or not cue.strong):
         return [], []
     if held.lower_ in ("me", "him", "her", "us", "you", "myself", "himself", "herself"):
         return [], []  # 'accepted him as a friend'
@@ -256,25 +176,12 @@ def _object(cue: VerbCue, verb: Token) -> tuple[list[Phrase], list[Token]]:
     return joined(held), agents(held)
 
 
-def agents(noun: Token) -> list[Token]:
-    """'G7 action', 'a response from Russia', 'the resignation of the minister'."""
-    for prep in children(noun, "prep"):
-        doing = listed("doing", noun.lemma_.lower())
-        if prep.lower_ in ("from", "by") or (prep.lower_ == "of" and doing):
-            found = [one for held in children(prep, "pobj") for one in _actors(held)]
-            if found:
-                return found
-    if listed("doing", noun.lemma_.lower()):
-        return [one for one in noun.lefts if one.dep_ in ("compound", "amod", "poss", "nmod") and acting(one)]
-    return []
-
-
 def _prepositional(cue: VerbCue, verb: Token, particle: Token | None) -> tuple[list[Phrase], list[Token]]:
     if particle is None:
         return [], []
     if particle.dep_ == "mark":
         clause = particle.head
-        return joined(clause), _actors(clause_subject(clause))
+        return joined(clause), doers(clause)
     held = _object_of(particle, verb) or (child(verb, "dobj") if particle.dep_ == "prt" else None)
     if held is None and passive(verb):
         held = child(verb, "nsubjpass")
@@ -291,7 +198,7 @@ def _prepositional(cue: VerbCue, verb: Token, particle: Token | None) -> tuple[l
             infinitive(verb, "xcomp", "advcl") if cue.particle == "for" else None
         )
         if action is not None and action.i > held.i:
-            return joined(action), _actors(held)
-    if held.dep_ == "pcomp" and (mine := clause_subject(held)) is not None:
-        return joined(held), _actors(mine)
+            return joined(action), [] if passive(action) else actors(held)
+    if held.dep_ == "pcomp" and clause_subject(held) is not None:
+        return joined(held), doers(held)
     return joined(held), agents(held)

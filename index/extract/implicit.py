@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from spacy.tokens import Doc, Token
 
 from index.demands import Stance
+from index.extract.asked import warned
 from index.extract.clauses import child, children, clause_subject, items, span, tense
 from index.extract.draft import Draft, acting, attribution
 
@@ -29,7 +30,7 @@ def implicit_drafts(doc: Doc, quoted: list[tuple[int, int]]) -> Iterator[Draft]:
                 Stance.DEMAND,
                 span(verb),
                 teller,
-                addressees,
+                addressees or warned(verb),
                 strong=rule == "must",
                 spoken=inside,
             )

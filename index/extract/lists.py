@@ -11,8 +11,7 @@ from spacy.tokens import Doc, Token
 from index.blocks import Block, BlockKind
 from index.demands import Stance
 from index.extract.clauses import items, subject
-from index.extract.draft import acting
-from index.extract.frames import ANSWERS
+from index.extract.draft import ANSWERS, acting
 from index.extract.lexicon import lexicon
 from index.extract.nouns import addressees_of, anchor_of, demander_of, other_sense
 

@@ -38,7 +38,8 @@ HEDGED = re.compile(
 )
 REPORTED = re.compile(r"\b(?:reportedly|allegedly|purportedly)\b", re.I)
 PAST = re.compile(
-    rf"\b(?:earlier|previously|formerly|ago|at the time|past demands?|previous|"
+    rf"\b(?:earlier|previously|formerly|ago|at the time(?=,)|past demands?|previous|"
+    rf"during (?:his|her|their|its) (?:time|term|tenure|years)|"
     rf"last (?:year|month|week|spring|summer|autumn|fall|winter|{'|'.join(MONTHS)}))\b",
     re.I,
 )

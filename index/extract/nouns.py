@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from spacy.tokens import Doc, Token
 
 from index.demands import Stance
+from index.extract.asked import agents, askers, doers
 from index.extract.clauses import Phrase, child, children, items, owner, passive, span, subject
-from index.extract.draft import Draft, acting, listed
-from index.extract.frames import agents
+from index.extract.draft import ANSWERS, Draft, acting, listed
 from index.extract.lexicon import lexicon
 from index.extract.tables import tables
 
@@ -57,6 +57,8 @@ def noun_drafts(doc: Doc) -> Iterator[Draft]:
         ):
             continue
         addressees = addressees_of(token, anchor, demander)
+        if stance in ANSWERS and not addressees:
+            addressees = [one for content in contents for one in askers(content.head)]
         verb = anchor.head
         answered = clause == "at" or (  # 'left at the request of': it was granted
             anchor.dep_ in ("dobj", "pobj", "nsubjpass")
@@ -301,5 +303,4 @@ def addressees_of(token: Token, anchor: Token, demander: Token | None) -> list[T
 
 
 def _clause_actors(content: Phrase) -> list[Token]:
-    mine = child(content.head, "nsubj", "nsubjpass") if content.head.pos_ in ("VERB", "AUX") else None
-    return [one for one in items(mine) if acting(one)] if mine is not None and acting(mine) else []
+    return doers(content.head) if content.head.pos_ in ("VERB", "AUX") else []

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from spacy.tokens import Doc, Token
 
 from index.demands import Stance
+from index.extract.asked import answered_by, answered_in, askers, named_addressees, sufferer, told
 from index.extract.clauses import (
     Phrase,
     child,
@@ -20,8 +21,8 @@ from index.extract.clauses import (
     tense,
 )  # fmt: skip
 from index.extract.conditions import bound
-from index.extract.draft import Draft, acting, attribution, listed
-from index.extract.frames import ANSWERS, answered_by, frame_of, named_addressees, sufferer, told
+from index.extract.draft import ANSWERS, Draft, acting, attribution, listed
+from index.extract.frames import frame_of
 from index.extract.lexicon import VerbCue, lexicon
 
 
@@ -114,7 +115,14 @@ def _will_not(verb: Token) -> Draft | None:
         return None  # a condition: 'a budget that does not'
     answered = answered_by(held) if held is not None else None
     return Draft(
-        "verb:will_not:inf", verb, Stance.REJECTION, span(verb), doer, [], strong=answered is not None, answers=answered
+        "verb:will_not:inf",
+        verb,
+        Stance.REJECTION,
+        span(verb),
+        doer,
+        askers(verb),
+        strong=answered is not None,
+        answers=answered,
     )
 
 
@@ -258,12 +266,14 @@ def _read(cue: VerbCue, verb: Token) -> Iterator[Draft]:
         if not contents:
             continue
         held = [*addressees, *named_addressees(cue, verb, particle, contents)] or list(told(verb))
+        if stance in ANSWERS:
+            held += [one for content in contents for one in askers(content.head)]
         unique = list({one.i: one for one in held if demander is None or one.i != demander.i}.values())
         for content in contents:
             yield Draft(
                 f"verb:{'_'.join(filter(None, (cue.lemma, cue.particle)))}:{frame}", verb, stance, content, demander,
                 unique, cue.strong,
-                denied=denied, answers=answered_by(content.head) if stance in ANSWERS else None,
+                denied=denied, answers=answered_in(content.head) if stance in ANSWERS else None,
             )  # fmt: skip
         return
 

@@ -34,7 +34,7 @@ def test_what_is_told_of_an_older_time_is_past(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "On Wednesday, Norway proposed a bill on the harbour, formerly a fort and now a museum.",
+        "Norway demanded the return of the hall that was previously a fort.",
         "Norway demanded the records that Sweden had published in 2012.",
         "Norway has already agreed to a truce.",
         "In October, Norway demanded an apology from Sweden.",

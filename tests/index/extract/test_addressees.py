@@ -1,0 +1,71 @@
+"""Of whom something is wanted: by the sentence's own words, or by what the article has said before."""
+
+import pytest
+
+from index.demands import Demand
+from index.ledger import Extractor, article_of
+
+EXTRACTOR = Extractor()
+
+
+def demands(text: str) -> tuple[Demand, ...]:
+    return EXTRACTOR.read([article_of("a", text)])[0].demands
+
+
+@pytest.mark.parametrize(
+    ("text", "addressees"),
+    [
+        ("Norway urged allies such as Germany to close the port.", {"allies", "Germany"}),
+        ("Norway demanded a truce with Sweden.", {"Sweden"}),
+        ("Norway demanded a meeting of the Security Council.", {"United Nations Security Council"}),
+        ("Thousands of Iraqi farmers sought asylum in Germany.", {"Germany"}),
+        ("Acme Corp appealed the ruling to the Supreme Court.", {"Supreme Court"}),
+        ("Norway demanded that the port be closed by Sweden.", {"Sweden"}),
+        ("Norway urged Denmark, Sweden and Finland to close the port.", {"Denmark", "Sweden", "Finland"}),
+        ("The Harbour Union refused to meet Ana Petrova.", {"Ana Petrova"}),
+        ("The mayor would not provide Acme Corp with the list.", {"Acme Corp"}),
+        ("Norway refused to hand over the documents to the Senate Committee.", {"Senate Committee"}),
+        ("Ana Petrova reminded Sweden that it must close the port.", {"Sweden"}),
+        ("Ana Petrova issued a stern warning to Sweden that it must close the port.", {"Sweden"}),
+        ("Norway agreed to support Sweden's plan for the port.", {"Sweden"}),
+    ],
+)
+def test_the_sentence_names_of_whom(text: str, addressees: set[str]) -> None:
+    assert {name for demand in demands(text) for name in demand.addressees} == addressees
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Norway demanded that Sweden be punished.",
+        "Norway called for Peter Lund to be arrested.",
+        "Norway agreed to move its embassy in Israel.",
+        "Norway proposed changes to the Supreme Court.",
+    ],
+)
+def test_whom_a_thing_is_done_to_is_not_asked(text: str) -> None:
+    assert all(not demand.addressees for demand in demands(text))
+
+
+def test_a_refusal_answers_whoever_asked_for_the_thing() -> None:
+    found = demands("Norway issued a subpoena for the documents. Acme Corp refused to hand over the documents.")
+    assert found[-1].addressees == ("Norway",)
+
+
+def test_those_who_asked_together_are_answered_together() -> None:
+    found = demands("Both Norway and Sweden urged Acme Corp to leave the port. Acme Corp declined the request.")
+    assert set(found[-1].addressees) == {"Norway", "Sweden"}
+
+
+def test_the_same_words_again_are_for_the_same_addressee() -> None:
+    between = "The port lies in the north, and ships from many countries call there in summer and in winter. " * 4
+    found = demands(f"Norway subpoenaed the log from Acme Corp. {between}Norway also subpoenaed a full transcript.")
+    assert found[-1].addressees == ("Acme Corp",)
+
+
+def test_a_bill_is_put_before_the_one_parliament_that_is_named() -> None:
+    opening = "The Norwegian Parliament met on the island. "
+    assert demands(opening + "Ana Petrova proposed a bill on fishing.")[-1].addressees == ("Norwegian Parliament",)
+    assert demands(opening + "Ana Petrova proposed a walk.")[-1].addressees == ()
+    other = "The Swedish Parliament met as well. "
+    assert demands(opening + other + "Ana Petrova proposed a bill on fishing.")[-1].addressees == ()
