@@ -10,6 +10,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
 from index.extract.tables import fold, tables
+from index.language import common_words
 
 WORD = re.compile(r"[^\W_]+(?:[.&’'\-][^\W_]+)*\.?")
 STEM = 3  # first letters that near spellings of a last name share
@@ -252,7 +253,10 @@ class ActorBook:
         return text[max(0, start - 4) : start].casefold() == "the "
 
     def _respell(self, word: str) -> str:
-        """A known word at most one letter away (two, from nine letters on) with the same first letter, else ''."""
+        """A known word at most one letter away (two, from nine letters on) with the same first letter, else ''.
+
+        A common English word is no misspelling: 'would' means no Wold.
+        """
         if len(word) < 5 or word in tables()["ordinary"]:
             return ""
         near = self._spellings.get(word[0])
@@ -260,6 +264,8 @@ class ActorBook:
             return ""
         if word in near:
             return word
+        if word in common_words():
+            return ""
         limit = 1 if len(word) < 9 else 2
         best = process.extractOne(word, near.keys(), scorer=DamerauLevenshtein.distance, score_cutoff=limit)
         return str(best[0]) if best is not None and not _inflected(word, str(best[0])) else ""

@@ -1,7 +1,9 @@
 """The one door to spaCy: the shipped English model, loaded once, as a sentence splitter or as a full parser."""
 
+import json
 from functools import cache, lru_cache
 from importlib import import_module
+from importlib.resources import files
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +39,13 @@ def splitter() -> "Language":
     nlp = _load(exclude=list(SPLITTER_LEAVES_OUT))
     nlp.enable_pipe("senter")
     return nlp
+
+
+@cache
+def common_words() -> frozenset[str]:
+    """Lower-case words that the embedding model's tokenizer knows whole: common English, so no misspelt name."""
+    tokenizer = files("index").joinpath("model/tokenizer.json").read_text(encoding="utf-8")
+    return frozenset(json.loads(tokenizer)["model"]["vocab"])
 
 
 @lru_cache(maxsize=1024)  # passages and demands are read one after the other from the same sentences

@@ -52,6 +52,11 @@ def test_a_misspelt_name_is_found_with_a_lower_score() -> None:
     assert "what does Velinvoa want"[found.start : found.end] == "Velinvoa"
 
 
+def test_a_common_word_is_no_misspelt_name() -> None:
+    book = ActorBook([Actor("Wold Party", "organisation"), Actor("Ruth Esting", "person"), Actor("Rallys", "person")])
+    assert book.find("would the rally really be resting or eating?") == []
+
+
 def test_the_span_leaves_the_possessive_out() -> None:
     (found,) = BOOK.find("Russia's demands")
     assert (found.start, found.end) == (0, 6)
