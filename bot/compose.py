@@ -7,6 +7,7 @@ from bot.answer import Abstention, Answer, Citation, Source, Statement
 from bot.choose import choose
 from bot.dates import said_day
 from bot.evidence import ANSWERS, Candidate
+from bot.expected import NAME, UNTIL
 from bot.explain import trace, why
 from bot.gate import Thresholds, checkable, lacks
 from bot.question import Expected, Kind, Question
@@ -14,7 +15,8 @@ from bot.reader import Reader
 from bot.wording import as_typed, heading, note_on, stance_said, status_of, suggestion, telling, title_of, verdict
 from index.demands import Confidence, Demand, Role
 
-UNTIL = re.compile(r"\b(?:by|until|till) (?:when|what|which)\b|\bdeadline\b", re.I)
+LEANING = re.compile(r"(?:He|She|They|It|His|Her|Their|Its|This|These|The (?!\w+ [A-Z])[a-z]\w+)\b")
+ANTECEDENT = 3  # sentences back
 CONSIDERED = 40  # candidates looked at
 DEPTH = 2.0  # how far below the best candidate an answer may lie, in logits
 LONG = 60  # words; a longer sentence is cut down to the record's own span
@@ -73,6 +75,8 @@ class Composer:
             contents = () if question.topic else self._contents(candidate)
             said = stance_said(entry.demand, contents, headed=statements > UNGROUPED) if told else said
             citations += self._naming(n, candidate.article, entry.demand, start, end)
+        elif question.expected is Expected.ACTOR and LEANING.match(sentence.text):
+            citations += self._antecedent(n, candidate)
         if question.kind is Kind.WHEN or question.expected is Expected.DATE:
             published = self.reader.index.catalogue.info(candidate.article).date
             recorded = entry.demand.date if entry else None
@@ -115,6 +119,12 @@ class Composer:
             for evidence in demand.evidence
             if evidence.role is not Role.MAIN and not start <= evidence.start < end
         ][:1]
+
+    def _antecedent(self, n: int, candidate: Candidate) -> list[Citation]:
+        """The last sentence before one that opens with 'The party …' or 'They …' which says who is meant."""
+        before = self.reader.sentences(candidate.article)[max(0, candidate.at - ANTECEDENT) : candidate.at]
+        named = next((one for one in reversed(before) if not LEANING.match(one.text) and NAME.search(one.text)), None)
+        return [self.citation(n, candidate.article, named.start, named.end)] if named else []
 
     def citation(self, n: int, article: str, start: int, end: int) -> Citation:
         """The words of an article at these offsets, as source number n."""

@@ -107,6 +107,7 @@ def _measured(
         here = [entry for place_, entry in reader.records(article) if place_ == at]
         for entry in here or (None,):
             topic, context = (known.topic, known.context)
+            said = None if question.kind is Kind.QUOTE else entry  # who speaks, not who is told to demand
             if entry and len(entry.demand.evidence) > 1:
                 topic, context = _topic(reader, article, at, weights, entry)
             yield (
@@ -117,7 +118,7 @@ def _measured(
                     known,
                     topic=topic,
                     context=context,
-                    demander=_role(question.demanders, reader, article, at, entry, "by"),
+                    demander=_role(question.demanders, reader, article, at, said, "by"),
                     addressee=_role(question.addressees, reader, article, at, entry, "to"),
                     stance=_stance(question, entry),
                     expected=holds(question, reader.sentences(article)[at].text, entry),
@@ -204,10 +205,13 @@ def role_of(party: Party, reader: Reader, article: str, at: int, entry: Entry | 
 
 
 def mentioned(party: Party, reader: Reader, article: str, at: int) -> float:
-    """Whether a sentence names the party: 1 itself, 0.7 by a pronoun after a sentence that does, 0.2 elsewhere."""
+    """Whether a sentence names the party: 1 itself, 0.8 beside the quotation that it belongs to, 0.7 by a
+    pronoun after a sentence that does, 0.2 elsewhere."""
     places = reader.places(party, article)
     if places[at] is not None:
         return 1.0
+    if any(places[near] is not None for near in reader.told_with(article, at)):
+        return 0.8
     pronoun = reader.sentences(article)[at].stems & PRONOUNS
     if pronoun and any(found is not None for found in places[max(0, at - 2) : at]):
         return 0.7

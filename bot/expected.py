@@ -8,6 +8,7 @@ from importlib.resources import files
 from bot.question import Expected, Kind, Question
 from index.catalogue import Entry
 
+UNTIL = re.compile(r"\b(?:by|until|till) (?:when|what|which)\b|\bdeadline\b", re.I)
 NAME = re.compile(r"(?<=\w )[A-Z][\w’'-]+|\b[A-Z]{2,}\b")
 
 
@@ -25,12 +26,13 @@ def part(name: str) -> str:
 
 @cache
 def form(table: str, name: str) -> re.Pattern[str] | None:
-    """The form of an answer 'by_type' or 'by_kind'; None where it has none."""
+    """The form of an answer 'by_type', 'by_kind' or 'by_wording'; None where it has none."""
     alternatives = _table()[table].get(name)
     if alternatives is None:
         return None
     flags = re.I if alternatives[0].startswith("(?i)") else 0
     pattern = "|".join(alternative.removeprefix("(?i)") for alternative in alternatives)
+    pattern = pattern.replace("{date}", f"(?:{'|'.join(_table()['by_type']['date'])})")
     for each in _table()["parts"]:
         pattern = pattern.replace(f"{{{each}}}", part(each))
     return re.compile(pattern, flags)
@@ -46,7 +48,9 @@ def holds(question: Question, sentence: str, entry: Entry | None) -> float:
             return 1.0
         asked = {word.lower() for word in re.findall(r"\w+", question.text)}
         return float(any(match.group().lower() not in asked for match in NAME.finditer(sentence)))
-    pattern = form("by_kind", question.kind.value) or form("by_type", question.expected.value)
+    until = question.expected is Expected.DATE and UNTIL.search(question.text)
+    pattern = form("by_wording", "deadline") if until else None
+    pattern = pattern or form("by_kind", question.kind.value) or form("by_type", question.expected.value)
     if pattern is None:
         return 1.0
     lower = question.text.lower()

@@ -17,6 +17,7 @@ ANAPHORIC = re.compile(
     r"(?:requests?|demands?|proposals?|offers?|calls?|plans?|bids?|idea|ultimatum|deal|appeal|suggestion|terms)\b)",
     re.I,
 )
+SAYS = re.compile(r"[“”\"]|\b(?:said|says|told|added|stated|called|argued|commented|believes?|thinks?|described)\b")
 DETERMINERS = {"the", "a", "an", "this", "that", "these", "those", "some"}
 HARD = {Expected.AMOUNT, Expected.DATE, Expected.NUMBER}
 
@@ -47,7 +48,7 @@ def lacks(question: Question, candidate: Candidate, reader: Reader, limits: Thre
         return f"it names no {question.asked}"
     if not question.asks_for_demands or question.kind in (Kind.SOURCE, Kind.FACT):
         return ""
-    if candidate.entry is None:
+    if candidate.entry is None or question.kind is Kind.QUOTE:
         return _lacks_as_passage(question, candidate, reader, limits)
     if question.demanders and features.demander < limits.role:
         return "the demand is another actor's"
@@ -103,7 +104,9 @@ def _lacks_as_passage(question: Question, candidate: Candidate, reader: Reader, 
     text = candidate.sentence.text
     cues = [start for start, family in cues_in(text) if _fits(family, question)]
     if question.kind is Kind.CONDITIONS:
-        cues += conditional(text)
+        cues = conditional(text) + [start for start, family in cues_in(text) if family == "condition"]
+    if question.kind is Kind.BOTH and SAYS.search(text):
+        cues.append(len(text))
     if not cues:
         return "nothing is demanded in it"
     for party in question.demanders:

@@ -128,7 +128,12 @@ def roles_of(
         objects = _by_phrase(words, cue[1]) if passive else _object(text, words, cue, book)
     cleft = bool(subject) and all(token.lower in ("it", "that") for token in subject)
     said = any(token.stem in cls("subject_ends", stemmed=True) for token in between)
-    duty = cue is not None and cue[0] >= core and not said and " ".join(token.lower for token in words[slice(*cue)]) in cls("duties")
+    duty = (
+        cue is not None
+        and cue[0] >= core
+        and not said
+        and " ".join(token.lower for token in words[slice(*cue)]) in cls("duties")
+    )
     return Roles([] if cleft else subject, objects, passive, wh and (not subject or cleft), duty)
 
 

@@ -72,8 +72,8 @@ IF_REFUSED = re.compile(r"\bwhat (?:happens|will happen|would happen)\b.*\bif\b"
 EFFORT = re.compile(r"how (?:many|much|long|far|often)\b")
 STRICT = {"must", "mustn't", "should", "shouldn't", "supposed", "ought"}
 TAG = re.compile(
-    r"[\s,;.–—-]+(?:and |but |so )?(?:did|do|does|has|have|had|is|are|was|were|will|would)(?:n['’]?t)? (?:he|she|they|it)"
-    r"\s*\?*\s*$",
+    r"[\s,;.–—-]+(?:and |but |so )?(?:did|do|does|has|have|had|is|are|was|were|will|would)(?:n['’]?t)?"
+    r" (?:he|she|they|it)\s*\?*\s*$",
     re.I,
 )
 PAST = re.compile(r"\b(earlier|previous(ly)?|before|past|former(ly)?|old|used to|originally|at first)\b", re.I)
@@ -180,6 +180,8 @@ def _plain(text: str, book: ActorBook) -> Question:
     expected = Expected(_first("expected", lower[_offset(words, core) :]) or _first("expected", lower) or "content")
     if kind in (Kind.DEMANDER, Kind.ADDRESSEE):
         expected = Expected.ACTOR
+    if kind is Kind.BOTH and expected is not Expected.YES_NO:
+        expected = Expected.CONTENT  # 'where do they differ' asks for no place
     cue_starts = {words[i].start for i in range(*cue)} if cue else set()
     topic = tuple(
         dict.fromkeys(

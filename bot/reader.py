@@ -17,6 +17,8 @@ from index.opened import Index
 Vector = npt.NDArray[np.float32]
 
 RECORDS = 400  # of one actor, at most
+QUOTE_MARK = re.compile('[“”"]')
+LONGEST_QUOTE = 8  # sentences; a mark that is never closed must not make a speech of the rest
 PAGES_KEPT = 256  # articles in memory, about 100 kB each
 TITLE_BEFORE = re.compile(r"(?:[A-Z][\w’'-]*\s+){1,5}$")
 APPOSITION = re.compile(r"\s*(?:,\s*(?:an? |the )?[a-z][^,.;:]{2,60}|\([^)]{2,40}\)|of [A-Z]\w+)")
@@ -47,6 +49,7 @@ class Page:
     records: tuple[tuple[int, Entry], ...]
     places: dict[Party, tuple[int | None, ...]] = field(default_factory=dict)
     described: dict[str, str] = field(default_factory=dict)
+    spoken: list[range] | None = None
 
 
 class Reader:
@@ -57,6 +60,10 @@ class Reader:
         actors = index.catalogue.actors()
         self.people = frozenset(info.actor.name for info in actors if info.actor.kind == "person")
         self._names = {info.actor.name: (info.actor.name, *info.actor.aliases) for info in actors}
+        self._first_names: dict[str, list[tuple[str, ...]]] = {}
+        for name in self.people:
+            if " " in name:
+                self._first_names.setdefault(stems(name)[0], []).append(stems(name))
         self._pages: OrderedDict[str, Page] = OrderedDict()
         self._wordings: dict[str, tuple[tuple[str, ...], ...]] = {}
         self._articles_of: dict[str, frozenset[str]] = {}
@@ -118,8 +125,27 @@ class Reader:
         """Where each sentence of an article names a party, in its characters."""
         page = self.page(article)
         if party not in page.places:
-            page.places[party] = tuple(place(party, self, one) for one in page.sentences)
+            called = self.called(party, page.words)
+            page.places[party] = tuple(place(party, self, one, called) for one in page.sentences)
         return page.places[party]
+
+    def called(self, party: Party, words: frozenset[str]) -> frozenset[str]:
+        """The last names, as stems, that stand for a party in an article with these words.
+
+        A person's last name where the article has the whole name, also of one asked about by the first name alone.
+        """
+        if party.actor in self.people:
+            people = [stems(party.actor)] if party.actor else []
+        else:
+            people = self._first_names.get(party.head, []) if not party.modifiers and not party.actor else []
+        return frozenset(name[-1] for name in people if len(name) > 1 and words.issuperset(name))
+
+    def told_with(self, article: str, at: int) -> range:
+        """The sentences of the quotation that a sentence begins or stands in, with the one before it; else none."""
+        page = self.page(article)
+        if page.spoken is None:
+            page.spoken = _spoken(page.sentences)
+        return page.spoken[at]
 
     def described(self, article: str, name: str) -> str:
         """The titles and appositions of an actor in an article: 'Queen', 'fiancée of journalist …'."""
@@ -158,15 +184,43 @@ def _sentence(text: str, start: int, end: int) -> Sentence:
     return Sentence(start, end, text[start:end], words, frozenset(word for word, _ in words))
 
 
+def _spoken(sentences: tuple[Sentence, ...]) -> list[range]:
+    """For each sentence the quotation that runs through it from one sentence to another, with the sentence before."""
+    found = [range(0)] * len(sentences)
+    opened: int | None = None
+    for at, sentence in enumerate(sentences):
+        odd = len(QUOTE_MARK.findall(sentence.text)) % 2 == 1
+        if opened is None:
+            opened = at if odd else None
+        elif odd:
+            found[opened : at + 1] = [range(max(0, opened - 1), at + 1)] * (at + 1 - opened)
+            opened = None
+        elif at - opened > LONGEST_QUOTE:
+            opened = None
+    return found
+
+
 def _point(entry: Entry) -> int:
     """The character that decides which sentence a record stands in: the start of its content, if that is evidence."""
     main = entry.demand.main
     return entry.demand.content_start if main.start <= entry.demand.content_start < main.end else main.start
 
 
-def place(party: Party, reader: Reader, sentence: Sentence) -> int | None:
-    """Where a sentence names the party, in characters: by a whole name, or by the head of a description."""
+def _initials(name: str) -> str:
+    return "".join(word[0] for word in name.split())
+
+
+def place(party: Party, reader: Reader, sentence: Sentence, called: frozenset[str] = frozenset()) -> int | None:
+    """Where a sentence names the party, in characters: by a whole name, or by the head of a description.
+
+    `called` are last names with a capital that stand for it too; initials before a colon are the speaker's.
+    """
     words = sentence.words
+    for word, start in words if called & sentence.stems else ():
+        if word in called and sentence.text[start].isupper():
+            return start
+    if party.actor in reader.people and party.actor and sentence.text.startswith(f"{_initials(party.actor)}:"):
+        return 0
     for wanted in reader.wordings(party.actor):
         if wanted[0] in sentence.stems:
             for i in range(len(words) - len(wanted) + 1):
