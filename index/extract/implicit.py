@@ -15,14 +15,15 @@ NEEDED = ("needed", "necessary", "essential", "required", "imperative", "vital",
 
 def implicit_drafts(doc: Doc, quoted: list[tuple[int, int]]) -> Iterator[Draft]:
     """Drafts whose demander is whoever speaks; `quoted` are the spans of characters inside quotation marks."""
+    if doc.text.rstrip(' ”"').endswith("?"):
+        return
     for token in doc:
         inside = any(start <= token.idx < end for start, end in quoted)
+        found = _modal(token, inside) or (_imperative(token) if inside else None)
+        if found is None:
+            continue
         teller = None if inside else attribution(token)
-        if not inside and teller is None:
-            continue
-        if doc.text.rstrip(' ”"').endswith("?"):
-            continue
-        if found := _modal(token, inside) or (_imperative(token) if inside else None):
+        if inside or teller is not None:
             verb, rule, addressees = found
             yield Draft(
                 f"implicit:{rule}",
