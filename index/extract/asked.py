@@ -85,7 +85,8 @@ def warned(clause: Token) -> list[Token]:
     mine, teller = clause_subject(clause), clause.head
     if mine is None or mine.lower_ not in ("it", "they", "he", "she", "you") or mine.i < teller.i:
         return []
-    told_to = [prep for prep in children(teller, "prep", "dative") if prep.lower_ == "to"]
+    places = (teller,) if teller.pos_ == "VERB" else (teller, teller.head)
+    told_to = [prep for place in places for prep in children(place, "prep", "dative") if prep.lower_ == "to"]
     held = children(teller, "dobj", "dative") if teller.pos_ == "VERB" else []
     return [
         one for part in (*held, *(one for prep in told_to for one in children(prep, "pobj"))) for one in actors(part)
@@ -123,6 +124,8 @@ def answered_in(head: Token) -> Token | None:
     held = [head]
     if head.pos_ == "VERB":
         held = [*children(head, "dobj"), *(one for prep in children(head, "prep") for one in children(prep, "pobj"))]
+        some = [one for one in held if one.lower_ in ("some", "part", "parts", "one", "most", "all", "any", "many")]
+        held += [one for part in some for prep in children(part, "prep") for one in children(prep, "pobj")]
     return next((one for one in held if answered_by(one) is not None), None)
 
 

@@ -112,7 +112,7 @@ def subject(verb: Token, depth: int = 0) -> Token | None:
     own = child(verb, "nsubj") or (cut_off(verb) if child(verb, "nsubjpass", "csubj") is None else None)
     if own is not None:
         if own.lower_ in ("who", "which", "that") and verb.dep_ == "relcl":
-            return verb.head
+            return _said_of(verb.head)
         if own.tag_ == "VBG" and (named := child(own, "nsubj")) is not None:
             return named  # 'the Red Cross operating in Iraq said'
         if own.lower_ != "it" or verb.lemma_ != "be":
@@ -155,7 +155,7 @@ def governor(verb: Token, depth: int = 0) -> Token | None:
             return head
         return owner(head, depth + 1)
     if dep == "relcl":
-        return head
+        return _said_of(head)
     if dep == "pcomp":
         verb_above = head.head
         if verb_above.pos_ == "NOUN":
@@ -165,6 +165,14 @@ def governor(verb: Token, depth: int = 0) -> Token | None:
             return held
         return child(verb_above, "nsubj", "nsubjpass") or governor(verb_above, depth + 1)
     return None
+
+
+def _said_of(noun: Token) -> Token:
+    """'Norway is the first state that refused': Norway."""
+    if noun.dep_ != "attr" or noun.head.lemma_ != "be":
+        return noun
+    named = child(noun.head, "nsubj")
+    return named if named is not None and named.pos_ == "PROPN" else noun
 
 
 def owner(noun: Token, depth: int = 0) -> Token | None:

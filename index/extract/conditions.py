@@ -6,8 +6,19 @@ from collections.abc import Iterator
 from spacy.tokens import Doc, Token
 
 from index.demands import Stance
-from index.extract.clauses import child, children, clause_subject, governor, items, passive, span, subject, tense
-from index.extract.draft import Draft, acting, attribution
+from index.extract.clauses import (
+    child,
+    children,
+    clause_subject,
+    governor,
+    items,
+    negated,
+    passive,
+    span,
+    subject,
+    tense,
+)
+from index.extract.draft import Draft, acting, attribution, listed
 from index.extract.implicit import doers
 
 PUNISHED = (
@@ -44,9 +55,11 @@ def condition_drafts(doc: Doc, quoted: list[tuple[int, int]]) -> Iterator[Draft]
             continue
         inside = any(start <= first.idx < end for start, end in quoted)
         demander = subject(main)
+        word = match.group().lower()
+        if word.startswith(("contingent", "conditional")) and (demander is None or not acting(demander)):
+            demander = attribution(first)  # 'said that the aid was contingent on …'
         if not inside and (demander is None or not acting(demander)):
             continue
-        word = match.group().lower()
         if word == "as long as" and any(one.dep_ == "neg" for one in clause.children):
             continue  # 'as long as they do not answer': a threat
         if word == "unless" or word.startswith("only") or word == "as long as":
@@ -97,7 +110,9 @@ def condition_drafts(doc: Doc, quoted: list[tuple[int, int]]) -> Iterator[Draft]
 
 def bound(clause: Token, demander: Token | None) -> list[Token]:
     """Who is to act in a condition: 'only if the company pays', 'unless the council votes'."""
-    doer = clause_subject(clause)
+    doer = clause_subject(clause) or child(clause, "poss")
+    if doer is not None and doer.dep_ == "poss":
+        return [doer]  # 'contingent on their leaving'
     if doer is None or passive(clause) or (demander is not None and doer.lower_ == demander.lower_):
         return []
     return [] if doer.pos_ == "PRON" else doers(doer)
@@ -111,6 +126,9 @@ def _condition_clause(last: Token) -> Token | None:
     held = child(last, "pobj", "pcomp", "ccomp", "acl")
     if held is not None:
         return held
+    after = last.nbor(1) if last.i + 1 < len(last.doc) else last
+    if last.lower_ == "condition" and after.dep_ in ("nsubj", "nsubjpass"):
+        return after.head  # 'on condition they leave'
     if last.lower_ in ("that", "condition", "provided"):
         if last.lower_ == "that" and last.dep_ in ("mark", "nsubj"):
             return last.head
@@ -181,6 +199,12 @@ def _penalty(token: Token) -> Token | None:
     """'will be fined', 'would be subject to a fine': the verb of a punishment that is announced."""
     if token.lower_ in PUNISHED and tense(token) == "future" and passive(token):
         return token
+    held = child(token, "dobj")
+    if token.lemma_ in ("face", "suffer") and tense(token) == "future" and held is not None:
+        pressed = any(one.lower_ == "will" for one in token.children) or any(
+            mark.lower_ in ("if", "unless") for one in children(token, "advcl") for mark in children(one, "mark")
+        )
+        return token if pressed and listed("harm", held.lemma_.lower()) and not negated(token) else None
     if token.lower_ == "subject" and token.head.lemma_ == "be" and token.dep_ == "acomp":
         may = any(one.lower_ in ("will", "would", "could", "may", "can") for one in token.head.children)
         prep = child(token, "prep")

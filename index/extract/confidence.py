@@ -86,6 +86,8 @@ def _whole(draft: Draft) -> bool:
         return False  # a clause before the cue may be another sentence's
     if draft.rule == "verb:order:obj":
         return False  # goods are ordered as well
+    if draft.rule.endswith(":at"):
+        return False  # 'left at his request': what was done stands for what was wanted
     if draft.rule.endswith("person_inf") and not draft.addressees:
         return False  # 'requested ballots to vote'
     return not (draft.rule.startswith("verb:accept") and draft.stance is Stance.ACCEPTANCE and draft.answers is None)

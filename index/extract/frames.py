@@ -10,7 +10,6 @@ from index.extract.clauses import (
     children,
     clause_subject,
     irrealis,
-    items,
     negated,
     passive,
     span,
@@ -19,6 +18,7 @@ from index.extract.clauses import (
 )  # fmt: skip
 from index.extract.draft import ANSWERS, acting, listed
 from index.extract.lexicon import VerbCue
+from index.extract.wanted import enumerated
 
 QUESTION_WORDS = ("whether", "if", "what", "how", "why", "who", "when", "where", "which")
 
@@ -32,7 +32,7 @@ def infinitive(verb: Token, *deps: str) -> Token | None:
 
 def joined(token: Token) -> list[Phrase]:
     """The things wanted, one by one."""
-    parts = [one for one in items(token) if one == token or len(list(one.subtree)) > 1 or one.pos_ == token.pos_]
+    parts = [one for one in enumerated(token) if one == token or len(list(one.subtree)) > 1 or one.pos_ == token.pos_]
     if token.pos_ in ("VERB", "AUX"):
         parts = [
             one
@@ -69,12 +69,23 @@ def frame_of(frame: str, cue: VerbCue, verb: Token, particle: Token | None) -> t
         action = infinitive(verb, "xcomp", "advcl")
         if action is not None and action.lemma_ in ("name", "identify", "quote") and negated(action):
             return nothing  # 'asked not to be named'
+        if action is not None and cue.object == "undoing" and not listed("undoing", action.lemma_):
+            return nothing
         if action is None or (cue.particle and particle is not None and action.i < particle.i):
             return nothing
         asked_of = any(one.lower_ in cue.addressee for one in children(verb, "prep"))
         return (joined(action), []) if action.dep_ == "xcomp" or cue.particle or asked_of else nothing
     if frame == "obj":
         return _object(cue, verb)
+    if frame == "quote":
+        return _quoted(verb)
+    if frame == "small":
+        return _small_clause(verb)
+    if frame == "whom":
+        held = child(verb, "dobj")
+        doer = subject(verb)
+        whole = held is not None and acting(held) and held.pos_ != "PRON" and verb.dep_ != "relcl"
+        return ([span(verb)], []) if whole and doer is not None and acting(doer) else nothing
     if frame == "ing":
         action = next((one for one in children(verb, "xcomp", "ccomp") if one.tag_ == "VBG"), None)
         return (joined(action), []) if action is not None else nothing
@@ -143,6 +154,33 @@ def _person_infinitive(verb: Token) -> tuple[list[Phrase], list[Token]]:
     return (joined(action), actors(held)) if action is not None else ([], [])
 
 
+def _quoted(verb: Token) -> tuple[list[Phrase], list[Token]]:
+    """'urged viewers, "vote for me"': the words in quotation marks after the cue and its object."""
+    held = child(verb, "dobj")
+    opens = (held.right_edge.i if held is not None else verb.i) + 1
+    doc, marks = verb.doc, ('"', "“")
+    if opens + 2 >= len(doc) or doc[opens].text not in (",", ":") or doc[opens + 1].text not in marks:
+        return [], []
+    first = doc[opens + 2]
+    last = next((one for one in doc[opens + 2 :] if one.text in ('"', "”")), None)
+    end = last.idx if last is not None else len(doc.text)
+    return [Phrase(first, first.idx, end)], []
+
+
+def _small_clause(verb: Token) -> tuple[list[Phrase], list[Token]]:
+    """'wants the law repealed', 'wants to see the law repealed'."""
+    above = next((one for one in children(verb, "xcomp") if one.lemma_ == "see"), verb)
+    clause = next((one for one in children(above, "ccomp", "xcomp") if one.tag_ in ("VBN", "VBD", "VB")), None)
+    if (
+        clause is None
+        or clause.i < verb.i
+        or child(clause, "aux", "mark") is not None
+        or child(clause, "nsubj", "nsubjpass") is None
+    ):
+        return [], []
+    return joined(clause), [] if clause.tag_ in ("VBN", "VBD") else doers(clause)
+
+
 def _object(cue: VerbCue, verb: Token) -> tuple[list[Phrase], list[Token]]:
     held = child(verb, "nsubjpass") if passive(verb) else child(verb, "dobj")
     if held is None and verb.dep_ == "relcl" and not passive(verb):
@@ -153,6 +191,8 @@ def _object(cue: VerbCue, verb: Token) -> tuple[list[Phrase], list[Token]]:
         held = verb.head
     if cue.stance is Stance.REJECTION and listed("opinions", held.lemma_.lower()) and answered_by(held) is None:
         return [], []
+    if cue.object == "plan" and len(list(held.subtree)) == 2 and held.left_edge.lower_ in ("the", "this", "that"):
+        return [], []  # 'announced the measure': told of before
     if cue.object == "plan" and any(aux.tag_ == "TO" for one in children(held, "acl") for aux in one.children):
         return [], []  # 'announced plans to pull out': its own next step
     if passive(verb) and agent_of(verb) is None and (cue.stance in ANSWERS or not cue.strong):

@@ -89,8 +89,17 @@ def _modal(token: Token, inside: bool) -> tuple[Token, str, list[Token]] | None:
         below = [*children(token.head, "advcl", "ccomp", "xcomp"), *children(token, "relcl", "acl")]
         action = next((one for one in below if child(one, "nsubj")), None)
         if action is None or not any(one.lower_ == "for" and one.dep_ == "mark" for one in action.children):
-            return None
+            return _time_for(token)
         verb, rule = action, "time"
+    elif word in ("tolerated", "permitted", "allowed"):  # 'will not be tolerated'
+        helpers = {one.lower_ for one in token.children if one.dep_ in ("aux", "auxpass", "neg")}
+        if (
+            not helpers & {"not", "n't", "n’t", "never"}
+            or not helpers & {"will", "can", "wo", "ca"}
+            or "be" not in helpers
+        ):
+            return None
+        verb, rule = token, "not_allowed"
     else:
         return None
     doer = clause_subject(verb)
@@ -101,6 +110,15 @@ def _modal(token: Token, inside: bool) -> tuple[Token, str, list[Token]] | None:
     if any(one.tag_ in ("WP", "WRB", "WDT") and one.dep_ in ("advmod", "attr", "dobj") for one in verb.children):
         return None
     return verb, rule, doers(doer)
+
+
+def _time_for(noun: Token) -> tuple[Token, str, list[Token]] | None:
+    """'It is time for others to act', where the parser takes 'for others' by itself."""
+    preps = (prep for place in (noun.head, noun) for prep in children(place, "prep") if prep.lower_ == "for")
+    held = next((one for prep in preps for one in children(prep, "pobj") if acting(one)), None)
+    later = (one for one in noun.head.subtree if held is not None and one.i > held.i and one.pos_ == "VERB")
+    action = next((one for one in later if any(aux.tag_ == "TO" for aux in one.children)), None)
+    return (action, "time", doers(held)) if action is not None and held is not None else None
 
 
 def _serious(doer: Token) -> bool:

@@ -19,7 +19,7 @@ IRREGULAR = {  # inflected forms that no suffix explains
 
 LIMITED = {  # how an entry's `object` names its list
     "ask": "answerable", "given": "given", "plan": "plan", "granted": "granted", "offered": "offered", "harm": "harm",
-    "ruling": "ruling",
+    "ruling": "ruling", "undoing": "undoing",
 }  # fmt: skip
 IMPLICIT = re.compile(
     r"(?i)\b(?:must|should|shall|ought|need(?:s|ed)?|ha(?:ve|s) to|let['’]s|let|please|do(?:n['’]t| not)|necessary|"
@@ -28,14 +28,15 @@ IMPLICIT = re.compile(
 SAYING = re.compile(
     r"(?i)\b(?:sa(?:y|ys|id|ying)|tell\w*|told|stat(?:es|ed|ing)|add(?:s|ed|ing)|argu\w+|declar\w+|announc\w+|"
     r"wr(?:ote|ites|iting)|stress\w*|emphasi\w+|reiterat\w+|insist\w*|maintain\w*|believ\w+|conclud\w+|warn\w*|"
-    r"tweet\w*|claim\w*|remind\w*|according|ruled)\b"
+    r"tweet\w*|claim\w*|remind\w*|according|ruled|(?:made|makes?|making) (?:it )?(?:\w+ )?clear)\b"
 )
 ALWAYS = re.compile(
     r"(?i)\b(?:unless|only if|only when|provided|in (?:exchange|return) for|or face|contingent|conditional|"
     r"no (?:question|intention) (?:of|to)|or else|neither\b.{1,60}\b(?:will|would)|"
     r"subject to (?:an? )?(?:fines?|penalt)|"
     r"will be (?:fined|prosecuted|punished|arrested|expelled|fired|dismissed|sued|jailed|evicted)|"
-    r"time (?:\w+ )?for\b|"
+    r"time (?:\w+ )?for\b|(?:will|would) (?:face|suffer)|"
+    r"(?:call|deem|consider|describ|label)\w* .{1,60}\b(?:unacceptable|acceptable|non-?starter|untenable|unworkable)|"
     r"on condition|as long as|(?:will|would) (?:not|never|no longer)|w(?:o|ould)n['’]t|"
     r"g(?:ave|iven|ives?|iving)\b.{3,60}? until|has until|have until|deadline)\b"
 )
@@ -121,7 +122,10 @@ def lexicon() -> Lexicon:
     objects = {_stem(word) for name in LIMITED.values() for word in lists[name]} | set(map(_stem, nouns))
     harming = "|".join(map(_stem, lists["harming"]))
     alone.add(rf"(?:will|would|’ll|'ll|to)(?:\W+\w+)?\W+(?:{harming})(?=.*\b(?:unless|if|until)\b)")
+    alone.add(rf"(?:if|unless)\b.{{1,200}}\b(?:will|’ll|'ll)(?:\W+\w+)?\W+(?:{harming})")
     alone.add(rf"(?:will|would|’ll|'ll|to)(?:\W+\w+)?\W+(?:{'|'.join(map(_stem, lists['openly']))})")
+    pursuing, hostile = ("|".join(map(_stem, lists[name])) for name in ("pursuing", "hostile"))
+    alone.add(rf"(?:will|would|’ll|'ll|to)(?:\W+\w+)?\W+(?:{pursuing})\W.{{0,40}}\b(?:{hostile}|legal|industrial)")
     return Lexicon(
         {lemma: tuple(sorted(cues, key=lambda cue: not cue.particle)) for lemma, cues in verbs.items()},
         nouns, lists, _any(alone), _any(weak), _any(objects),

@@ -10,10 +10,9 @@ from index.extract.clauses import Phrase, child, children, items, owner, passive
 from index.extract.draft import ANSWERS, Draft, acting, listed
 from index.extract.lexicon import lexicon
 from index.extract.tables import tables
+from index.extract.wanted import BANS, contents_of
 
-COLLECTIONS = ("list", "series", "set", "number", "string", "raft", "package", "slew")
-NAMING = ("include", "be", "contain", "comprise", "involve", "expand", "aim", "range", "list")
-BANS = ("ban", "moratorium", "embargo")
+COLLECTIONS = ("list", "series", "set", "number", "string", "raft", "package", "slew", "one", "some")
 NEEDS = ("need", "requirement", "necessity")
 WHOLE = ("present", "issue", "submit", "lay", "deliver", "send", "set", "unveil", "outline", "put", "publish", "hand")
 
@@ -31,7 +30,7 @@ def noun_drafts(doc: Doc) -> Iterator[Draft]:
             continue
         anchor = anchor_of(token)
         demander = demander_of(token, anchor)
-        contents, clause = _contents(token, anchor)
+        contents, clause = contents_of(token, anchor)
         earlier = (
             any(one.lower_ in ("these", "those", "such", "this", "that") for one in token.lefts) and demander is None
         )
@@ -78,7 +77,10 @@ def _denied(verb: Token) -> bool:
 
 
 def _answers(verb: Token) -> bool:
-    return any(cue.stance in (Stance.REJECTION, Stance.ACCEPTANCE) for cue in lexicon().verbs.get(verb.lemma_, ()))
+    parts = {"", *(one.lower_ for one in verb.children)}
+    return any(
+        cue.stance in ANSWERS and cue.particle.split(" ")[0] in parts for cue in lexicon().verbs.get(verb.lemma_, ())
+    )
 
 
 def negates(verb: Token) -> bool:
@@ -92,7 +94,7 @@ def other_sense(token: Token, stance: Stance) -> bool:
         return True  # 'the Order of the Sun'
     if token.lemma_ == "bid" and (
         (before == "a" and token.i > 1 and token.nbor(-2).lower_ == "in")
-        or any(one.tag_ == "TO" for clause in children(token, "acl") for one in clause.children)
+        or any(one.tag_ == "TO" for clause in children(token, "acl") if not passive(clause) for one in clause.children)
     ):
         return True  # 'in a bid to help'
     if before in ("in", "on", "phone", "telephone", "conference", "roll", "wake-up", "short", "long") or (
@@ -128,6 +130,9 @@ def demander_of(token: Token, anchor: Token) -> Token | None:
                 return held
         if (mine := child(noun, "poss")) is not None:
             return mine
+        for made in children(noun, "acl"):  # 'a demand made by X', 'the lawsuit filed by X'
+            if made.tag_ == "VBN" and (by := child(made, "agent")) is not None:
+                return child(by, "pobj")
         for one in noun.lefts:
             if (
                 one.text in tables()["demonyms"]
@@ -179,84 +184,6 @@ def _waiting(anchor: Token) -> Token | None:
     return None
 
 
-def _contents(token: Token, anchor: Token) -> tuple[list[Phrase], str]:
-    for noun in dict.fromkeys((token, anchor)):
-        for prep in children(noun, "prep"):
-            held = child(prep, "pobj", "pcomp")
-            if held is None:
-                continue
-            if prep.lower_ == "for" and not (held.dep_ == "pcomp" and held.lemma_ in ("end",)):
-                action = next(
-                    (one for one in children(held, "acl", "relcl") if any(aux.tag_ == "TO" for aux in one.children)),
-                    None,
-                )
-                if action is not None and acting(held):
-                    return [span(one) for one in items(action)], "for"
-                if held.pos_ == "PROPN":
-                    return [], "none"
-                return [span(one) for one in items(held)], "for"
-            if prep.lower_ == "to" and token.lemma_ == "opposition" and not acting(held):
-                return [span(one) for one in items(held)], "to"
-            if prep.lower_ == "on" and token.lemma_ in BANS and not acting(held):
-                return [span(anchor)], "on"
-            if prep.lower_ == "against" and token.lemma_ == "threat":
-                return [span(anchor)], "against"
-            if prep.lower_ == "of" and not acting(held) and noun == token and token.lemma_ not in ("order", "call"):
-                return [span(one) for one in items(held)], "of"
-            if prep.lower_ == "of" and token.dep_ == "pobj" and token.head.lower_ == "at":
-                verb = token.head.head
-                if verb.pos_ == "VERB":
-                    return [span(verb)], "at"
-        for one in children(noun, "acl"):  # 'signed an order delaying the election'
-            if (
-                one.tag_ == "VBG"
-                and token.lemma_ in ("order", "decree", "directive", "subpoena", "letter")
-                and one.lemma_ != "cite"
-            ):
-                return [span(part) for part in items(one)], "ing"
-        for one in children(noun, "acl", "ccomp", "relcl"):
-            if one.i > noun.i and any(aux.tag_ == "TO" for aux in one.children):
-                return [span(part) for part in items(one)], "inf"
-            mark = child(one, "mark")
-            if (
-                one.i > noun.i
-                and one.dep_ in ("acl", "ccomp")
-                and ((mark is not None and mark.lower_ == "that") or one.dep_ == "ccomp")
-            ):
-                return [span(part) for part in items(one)], "that"
-    verb = anchor.head
-    if anchor.dep_ in ("dobj", "pobj") and token.lemma_ in (
-        "demand",
-        "call",
-        "request",
-        "appeal",
-        "plea",
-        "insistence",
-    ):
-        for up in (verb, verb.head):  # 'reiterated its demand today that Israel ease restrictions'
-            clause = (
-                next((one for one in children(up, "ccomp") if one.i > token.i), None) if up.pos_ == "VERB" else None
-            )
-            if clause is not None and (mark := child(clause, "mark")) is not None and mark.lower_ == "that":
-                return [span(part) for part in items(clause)], "that"
-    if anchor.dep_ in ("nsubj", "nsubjpass") and verb.lemma_ in NAMING:
-        named = child(verb, "dobj", "attr", "xcomp", "ccomp")
-        if named is None:
-            for prep in children(verb, "prep"):
-                if prep.lower_ in ("at", "to"):
-                    named = child(prep, "pobj", "pcomp")
-        if named is not None and named.pos_ in ("NOUN", "PROPN", "VERB", "AUX"):
-            return [span(one) for one in items(named)], "named"
-    if (
-        token.dep_ == "pobj"
-        and token.head.lower_ == "at"
-        and token.head.head.pos_ == "VERB"
-        and child(token, "poss") is not None
-    ):
-        return [span(token.head.head)], "at"
-    return [], "none"
-
-
 def addressees_of(token: Token, anchor: Token, demander: Token | None) -> list[Token]:
     found: list[Token] = []
     places = [token, anchor]
@@ -286,6 +213,11 @@ def addressees_of(token: Token, anchor: Token, demander: Token | None) -> list[T
                 and (prep.lower_ != "of" or (place == token and held != demander))
             ):
                 found += [one for one in items(held) if acting(one)]
+        if token.lemma_ in ("request", "subpoena", "summons"):  # 'a subpoena for Peter Lund'
+            held_for = [
+                one for prep in children(place, "prep") if prep.lower_ == "for" for one in children(prep, "pobj")
+            ]
+            found += [one for held in held_for if held.ent_type_ == "PERSON" for one in items(held)]
         for told in children(place, "acl"):  # 'proposals presented to Ukraine'
             for prep in children(told, "prep", "dative"):
                 if (

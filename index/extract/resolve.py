@@ -102,6 +102,8 @@ class Resolver:
         """
         for _ in range(4):
             if token.lower_ in HOLLOW:
+                if (named := child(token, "appos")) is not None and named.pos_ == "PROPN":
+                    return named  # 'One of these groups, the Red Cross, said'
                 of = child(token, "prep")
                 held = child(of, "pobj") if of is not None and of.lower_ == "of" else None
                 if held is None:

@@ -6,21 +6,19 @@ from collections.abc import Iterator
 from spacy.tokens import Doc, Token
 
 from index.demands import Stance
-from index.extract.asked import answered_by, answered_in, askers, named_addressees, sufferer, told
+from index.extract.announced import announced, hypothetical
+from index.extract.asked import answered_in, askers, named_addressees, sufferer, told
 from index.extract.clauses import (
     Phrase,
     child,
     children,
     clause_subject,
-    governor,
     irrealis,
     negated,
     passive,
     span,
     subject,
-    tense,
 )  # fmt: skip
-from index.extract.conditions import bound
 from index.extract.draft import ANSWERS, Draft, acting, attribution, listed
 from index.extract.frames import frame_of
 from index.extract.lexicon import VerbCue, lexicon
@@ -30,10 +28,10 @@ def verb_drafts(doc: Doc) -> Iterator[Draft]:
     """A draft for each thing demanded, offered, answered or threatened by a cue verb."""
     asked: Draft | None = None
     for token in doc:
-        if (told := _will_not(token) or _will_harm(token) or _no_question(token)) is not None:
+        if (told := announced(token)) is not None:
             yield told
             continue
-        cues = lexicon().verbs.get(token.lemma_.lower())
+        cues = lexicon().verbs.get(token.lemma_.lower()) or _mistagged(token)
         if not cues:
             continue
         if (torn := _torn(token, cues)) is not None:
@@ -55,19 +53,36 @@ def _torn(verb: Token, cues: tuple[VerbCue, ...]) -> Draft | None:
     """
     noun, clause = verb.head, verb.head.head
     if (
-        verb.tag_ != "VBD"
+        verb.tag_ not in ("VBD", "VBN", "JJ")
         or verb.dep_ != "amod"
         or noun.dep_ not in ("nsubj", "nsubjpass")
         or clause.pos_ not in ("VERB", "AUX")
     ):
         return None
     doer = child(verb, "nsubj") or next((one for one in children(clause, "nsubj", "nsubjpass") if one.i < verb.i), None)
-    cue = next((one for one in cues if not one.particle and "that" in one.content and one.stance not in ANSWERS), None)
+    bound_to = any(aux.tag_ == "TO" for aux in clause.children)  # 'spoke and encouraged supporters to remain'
+    if bound_to and clause.dep_ == "conj":
+        doer = subject(clause.head)
+    elif verb.tag_ != "VBD":
+        return None
+    frame = "person_inf" if bound_to else "that"
+    cue = next((one for one in cues if not one.particle and frame in one.content and one.stance not in ANSWERS), None)
     if cue is None or doer is None or not irrealis(clause):
         return None
     phrase = span(clause)
+    if bound_to:
+        first = next(aux for aux in clause.children if aux.tag_ == "TO").nbor(1)
+        return Draft(f"verb:{cue.lemma}:torn", verb, cue.stance, Phrase(clause, first.idx, phrase.end), doer, [])
     content = Phrase(clause, noun.left_edge.idx if noun.left_edge.i > verb.i else verb.nbor(1).idx, phrase.end)
     return Draft(f"verb:{cue.lemma}:torn", verb, cue.stance, content, doer, [])
+
+
+def _mistagged(token: Token) -> tuple[VerbCue, ...]:
+    """The cues of a past verb that the tagger took for an adjective: 'encouraged supporters to remain'."""
+    if token.tag_ != "JJ" or not token.lower_.endswith("ed") or token.dep_ != "amod":
+        return ()
+    verbs = lexicon().verbs
+    return verbs.get(token.lower_[:-2], ()) or verbs.get(token.lower_[:-1], ())
 
 
 def _bare_answer(verb: Token, cues: tuple[VerbCue, ...], asked: Draft) -> Draft | None:
@@ -95,108 +110,12 @@ def short_answer(verb: Token) -> tuple[Stance, Token, Token] | None:
     return (Stance.REJECTION if negated(verb) else answers[0].stance), doer, verb
 
 
-def _will_not(verb: Token) -> Draft | None:
-    """'will not negotiate', 'would not consider such requests': a refusal without a verb of refusing."""
-    if verb.pos_ != "VERB" or not listed("yielding", verb.lemma_) or not negated(verb):
-        return None
-    if (
-        not any(one.lower_ in ("will", "would", "wo", "’ll", "'ll") for one in children(verb, "aux"))
-        or passive(verb)
-        or _hypothetical(verb)
-    ):
-        return None
-    doer = subject(verb)
-    if doer is None or not acting(doer) or doer.lower_ == "you" or (doer.lower_ == "it" and attribution(verb) is None):
-        return None
-    held = child(verb, "dobj", "pobj")
-    if held is None and (prep := child(verb, "prep")) is not None:
-        held = child(prep, "pobj")
-    if held is not None and any(one.dep_ == "neg" for clause in children(held, "relcl") for one in clause.children):
-        return None  # a condition: 'a budget that does not'
-    answered = answered_by(held) if held is not None else None
-    return Draft(
-        "verb:will_not:inf",
-        verb,
-        Stance.REJECTION,
-        span(verb),
-        doer,
-        askers(verb),
-        strong=answered is not None,
-        answers=answered,
-    )
-
-
-def _no_question(noun: Token) -> Draft | None:
-    """'there is no question of a truce', 'the city has no intention of paying': refused by whoever says so."""
-    if noun.lemma_ not in ("question", "intention") or noun.pos_ != "NOUN":
-        return None
-    verb = noun.head
-    if not any(one.lower_ == "no" for one in noun.lefts) or noun.dep_ not in ("attr", "dobj", "nsubj"):
-        return None
-    prep = next((one for one in children(noun, "prep") if one.lower_ == "of"), None)
-    held = child(prep, "pobj", "pcomp") if prep is not None else None
-    if held is None and noun.lemma_ == "intention":
-        held = next((one for one in children(noun, "acl") if any(aux.tag_ == "TO" for aux in one.children)), None)
-    if held is None or verb.lemma_ not in ("be", "have", "see"):
-        return None
-    doer = attribution(noun) if verb.lemma_ == "be" else subject(verb)
-    spoken = doer is None
-    if verb.lemma_ != "be" and (doer is None or not acting(doer)):
-        return None
-    return Draft("verb:no_question:of", noun, Stance.REJECTION, span(held), doer, [], strong=False, spoken=spoken)
-
-
-def _will_harm(verb: Token) -> Draft | None:
-    """'would boycott the talks', 'plans to impose sanctions', 'will strike unless …': harm announced."""
-    if (
-        verb.pos_ != "VERB"
-        or not listed("harming", verb.lemma_)
-        or _hypothetical(verb)
-        or negated(verb)
-        or passive(verb)
-    ):
-        return None
-    above = verb.head
-    planned = verb.dep_ == "xcomp" and above.lemma_ in (
-        "plan",
-        "vow",
-        "swear",
-        "pledge",
-        "intend",
-        "prepared",
-        "ready",
-        "promise",
-        "prepare",
-    )
-    will = tense(verb) == "future" or (verb.dep_ == "xcomp" and above.lower_ == "going")
-    pressing = any(
-        (mark := child(one, "mark")) is not None
-        and (
-            mark.lower_ == "unless"
-            or (mark.lower_ in ("if", "until") and (negated(one) or one.lemma_ in ("fail", "refuse")))
-        )
-        for one in children(verb, "advcl")
-    )
-    sworn = planned and above.lemma_ in ("vow", "swear")
-    if not (planned or will) or not (pressing or sworn or listed("openly", verb.lemma_)):
-        return None
-    doer = subject(verb) if not planned else subject(above) or governor(verb)
-    if doer is None or not acting(doer) or (doer.lower_ in ("it", "you") and attribution(verb) is None):
-        return None
-    target = [one for one in children(verb, "dobj") if acting(one)]
-    for prep in children(verb, "prep"):
-        target += [one for one in children(prep, "pobj") if prep.lower_ in ("on", "against", "at") and acting(one)]
-    if not target:
-        target = [held for one in children(verb, "advcl") if _hypothetical(one) for held in bound(one, doer)]
-    return Draft("verb:will_harm:inf", verb, Stance.THREAT, span(verb), doer, target, strong=pressing)
-
-
-def _hypothetical(verb: Token) -> bool:
-    mark = child(verb, "mark")
-    return mark is not None and mark.lower_ in ("if", "whether", "unless")
-
-
 def _particle(cue: VerbCue, verb: Token) -> Token | None:
+    first, _, second = cue.particle.partition(" ")
+    if second:  # 'gave in to', 'said no to'
+        lead = next((one for one in verb.children if one.lower_ == first and one.i > verb.i), None)
+        places = (verb, lead) if lead is not None else ()
+        return next((one for place in places for one in children(place, "prep") if one.lower_ == second), None)
     for one in verb.children:
         if cue.lemma == "be" and one.lower_ == cue.particle and one.dep_ in ("acomp", "attr"):
             return one
@@ -210,8 +129,10 @@ def _particle(cue: VerbCue, verb: Token) -> Token | None:
 
 def _read(cue: VerbCue, verb: Token) -> Iterator[Draft]:
     particle = _particle(cue, verb) if cue.particle else None
-    if (cue.particle and particle is None) or _hypothetical(verb) or _refused(verb):
+    if (cue.particle and particle is None) or hypothetical(verb) or _refused(verb):
         return
+    if cue.lemma == "vow" and (action := child(verb, "xcomp")) is not None and listed("harming", action.lemma_):
+        return  # a threat
     if cue.lemma == "call" and child(verb, "dobj") is not None:
         return  # 'called the election for Biden'
     if cue.only == "would" and not any(one.lower_ in ("would", "’d", "'d", "want") for one in verb.children):
@@ -243,7 +164,7 @@ def _read(cue: VerbCue, verb: Token) -> Iterator[Draft]:
             denied = True
             if not cue.strong and cue.lemma != "want":
                 return
-    demander = subject(verb)
+    demander = (_receiver(verb) if cue.stance in ANSWERS else None) or subject(verb)
     if demander is None and not cue.strong and not _residents(verb):
         return
     if cue.lemma == "require":
@@ -278,6 +199,18 @@ def _read(cue: VerbCue, verb: Token) -> Iterator[Draft]:
         return
 
 
+def _receiver(verb: Token) -> Token | None:
+    """'sent the police a plan, which they rejected': they are those to whom it went."""
+    doer, thing = child(verb, "nsubj"), verb.head
+    while thing.dep_ in ("pobj", "prep"):
+        thing = thing.head
+    sent = thing.head
+    if verb.dep_ != "relcl" or doer is None or doer.tag_ != "PRP" or thing.dep_ != "dobj":
+        return None
+    to = [one for prep in children(sent, "prep", "dative") if prep.lower_ == "to" for one in children(prep, "pobj")]
+    return next((one for one in (*children(sent, "dative"), *to) if acting(one) and one.pos_ != "PRON"), None)
+
+
 def only_then(verb: Token) -> bool:
     """Whether something would be done under a condition alone."""
     if not any(one.lower_ in ("would", "will", "’d", "'d", "could") for one in children(verb, "aux")):
@@ -298,7 +231,8 @@ def _duty(verb: Token) -> bool:
 
 def _only_wanted(verb: Token) -> bool:
     """'called on both sides to accept a mediator': an answer that is asked for is none yet."""
-    if verb.dep_ != "xcomp" or not any(aux.tag_ == "TO" for aux in verb.children):
+    infinitive = verb.dep_ == "xcomp" and any(aux.tag_ == "TO" for aux in verb.children)
+    if not infinitive and not (verb.dep_ == "ccomp" and irrealis(verb)):
         return False
     above = [cue for cue in lexicon().verbs.get(verb.head.lemma_, ()) if cue.stance not in ANSWERS]
     return any(cue.stance in (Stance.DEMAND, Stance.REQUEST) for cue in above)

@@ -26,7 +26,7 @@ def demands(text: str) -> tuple[Demand, ...]:
         ("The mayor would not provide Acme Corp with the list.", {"Acme Corp"}),
         ("Norway refused to hand over the documents to the Senate Committee.", {"Senate Committee"}),
         ("Ana Petrova reminded Sweden that it must close the port.", {"Sweden"}),
-        ("Ana Petrova issued a stern warning to Sweden that it must close the port.", {"Sweden"}),
+        ("The mayor issued a stern reminder to Sweden that it must close the port.", {"Sweden"}),
         ("Norway agreed to support Sweden's plan for the port.", {"Sweden"}),
     ],
 )

@@ -1,0 +1,97 @@
+"""Classes of language that carry a demand, an answer or a threat, one sentence each."""
+
+import pytest
+
+from index.demands import Demand, Modality, Stance
+from index.ledger import Extractor, article_of
+
+EXTRACTOR = Extractor()
+
+
+def demands(text: str) -> tuple[Demand, ...]:
+    return EXTRACTOR.read([article_of("a", text)])[0].demands
+
+
+@pytest.mark.parametrize(
+    ("text", "contents"),
+    [
+        (
+            "Peru's demands have included dissolving Parliament, appointing a committee, and a clear date set for votes.",
+            ["dissolving Parliament", "appointing a committee", "a clear date set for votes"],
+        ),
+        (
+            "The protesters' demands have expanded to an amnesty, an inquiry and a new election.",
+            ["an amnesty", "an inquiry", "a new election"],
+        ),
+        ("Norway's conditions for peace include a withdrawal and a treaty.", ["a withdrawal", "a treaty"]),
+        ("Among the demands of the protesters are a new election and an amnesty.", ["a new election", "an amnesty"]),
+        (
+            "Norway set out its terms: no foreign troops, no new taxes and recognition of the island.",
+            ["no foreign troops", "no new taxes", "recognition of the island"],
+        ),
+    ],
+)
+def test_every_item_of_a_list_in_a_sentence_is_a_record(text: str, contents: list[str]) -> None:
+    found = [demand.content for demand in demands(text)]
+    assert len(found) == len(contents)
+    assert all(part.startswith(whole.split(" of ")[0]) for part, whole in zip(found, contents, strict=True)), found
+
+
+@pytest.mark.parametrize(
+    ("text", "stance", "demander", "addressees"),
+    [
+        ("A demand made by Norway for an apology was ignored.", Stance.DEMAND, "Norway", []),
+        ("The lawsuit filed by Texas seeks to overturn the results.", Stance.REQUEST, "Texas", []),
+        ("Texas sued Norway to block the merger.", Stance.REQUEST, "Texas", ["Norway"]),
+        ("Ana Petrova wants to see the law repealed.", Stance.DEMAND, "Ana Petrova", []),
+        ("Ana Petrova said she would prefer Sweden not take part in it.", Stance.REQUEST, "Ana Petrova", ["Sweden"]),
+        ('The governor urged viewers, "we have got to vote".', Stance.REQUEST, "governor", ["viewers"]),
+        ("Calls are growing for the minister to resign.", Stance.DEMAND, None, ["minister"]),
+        ("Norway has made it clear that Sweden must leave the port.", Stance.DEMAND, "Norway", ["Sweden"]),
+        ("Noise will not be tolerated, said Ana Petrova.", Stance.DEMAND, "Ana Petrova", []),
+        ('"It is time for Sweden to leave," said Ana Petrova.', Stance.DEMAND, "Ana Petrova", ["Sweden"]),
+        ("Norway said that aid was contingent on a new election.", Stance.CONDITION, "Norway", []),
+        ("Norway signed the treaty on condition they leave the port.", Stance.CONDITION, "Norway", []),
+        ("Sweden gave in to the union's demands.", Stance.ACCEPTANCE, "Sweden", ["union"]),
+        ("Sweden bowed to pressure from Norway.", Stance.ACCEPTANCE, "Sweden", ["Norway"]),
+        ("Sweden said no to the request.", Stance.REJECTION, "Sweden", []),
+        ("Ana Petrova called the plan unacceptable.", Stance.REJECTION, "Ana Petrova", []),
+        ("Ana Petrova considered the deal acceptable.", Stance.ACCEPTANCE, "Ana Petrova", []),
+        ("Norway was the first state to refuse to sign the treaty.", Stance.REJECTION, "Norway", []),
+        ("The police threatened Ana Petrova.", Stance.THREAT, "police", ["Ana Petrova"]),
+        ('"If he runs, I will withdraw," Peter Lund said.', Stance.THREAT, "Peter Lund", []),
+        ("Norway said Sweden will face sanctions if it closes the port.", Stance.THREAT, "Norway", ["Sweden"]),
+        ("Norway will pursue the prosecution of Peter Lund.", Stance.THREAT, "Norway", ["Peter Lund"]),
+    ],
+)
+def test_what_a_class_says(text: str, stance: Stance, demander: str | None, addressees: list[str]) -> None:
+    found = [demand for demand in demands(text) if demand.stance is stance]
+    assert [demand.demander for demand in found] == [demander]
+    assert list(found[0].addressees) == addressees
+
+
+def test_what_was_done_at_a_request_was_asked_for() -> None:
+    (found,) = demands("In 2011 the troops left at Norway's request.")
+    assert (found.demander, found.stance) == ("Norway", Stance.REQUEST)
+    assert Modality.PAST in found.modality
+
+
+def test_they_who_reject_what_they_were_sent_are_not_its_senders() -> None:
+    found = demands("The Harbour Union sent the police a plan, which they rejected.")[-1]
+    assert (found.demander, found.addressees) == ("police", ("Harbour Union",))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "She meets the requirement of age, Peter Lund said.",
+        "The acts threaten the country.",
+        "Peter Lund supports the law.",
+        "Ana Petrova announced the measure at noon.",
+        "The company will face lawsuits.",
+        "Peter Lund found the weather unacceptable.",
+        "Ana Petrova sought to learn the truth.",
+    ],
+)
+def test_what_is_near_a_class_is_none(text: str) -> None:
+    assert demands(text) == ()
