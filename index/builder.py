@@ -19,6 +19,7 @@ from index.errors import BuildError, DamagedGeneration, DemarcheError, NothingTo
 from index.generation import Generation, Generations
 from index.lock import building
 from index.selfcheck import CheckFailed
+from index.workers import Workers
 
 if TYPE_CHECKING:
     from index.readers import Reading
@@ -30,7 +31,7 @@ Tell = Callable[[Progress], None]
 
 def build(options: BuildOptions, tell: Tell) -> BuildReport:
     """Build and publish. Raises BuildError, NothingToIndex, BuilderBusy or EmbeddingError; nothing is changed then."""
-    with building(options.data):
+    with building(options.data), Workers() as workers:
         began = time.perf_counter()
         reading = _read(options, tell)
         seconds = {"reading": time.perf_counter() - began}
@@ -40,7 +41,7 @@ def build(options: BuildOptions, tell: Tell) -> BuildReport:
         try:
             for leftover in generations.leftovers(folder):
                 _remove(generations, leftover, options)
-            generation = _sound(Draft(folder, options, reading, last, tell, seconds))
+            generation = _sound(Draft(folder, options, reading, last, workers, tell, seconds))
             generations.publish(generation)
         except BaseException:
             if generations.live_name() != folder.name:

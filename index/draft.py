@@ -21,7 +21,7 @@ from index.manifest import FORMAT, Change, Manifest
 from index.past import PastCatalogue, counted_demands
 from index.plan_build import MOST_CHANGED, Plan, plan, rules_version, versions
 from index.selfcheck import check
-from index.workers import Read, reading
+from index.workers import Read, Workers
 
 if TYPE_CHECKING:
     from index.embedder import Embedder
@@ -53,6 +53,7 @@ class Draft:
         options: BuildOptions,
         read: "Reading",
         last: Generation | None,
+        workers: Workers,
         tell: Callable[[Progress], None],
         seconds: dict[str, float],
     ) -> None:
@@ -61,6 +62,7 @@ class Draft:
         self._options = options
         self._read = read
         self._last = last
+        self._workers = workers
         self._tell = tell
         self._seconds = seconds
         self._reuse = not options.full
@@ -84,7 +86,7 @@ class Draft:
                 reuse = self._reuse and self._last is not None and self._last.manifest.rules == self._rules()
                 now = plan(stories(self._read.articles), past.stored() if past else {}, reuse=reuse)
             with ExitStack() as working:
-                results = working.enter_context(reading(now.work))  # workers load while the model does
+                results = self._workers.read(now.work)  # they read while the model loads
                 model = embedder(self._options.embeddings)
                 way = self._way(now, model)
                 if way == "difference" and self._last:

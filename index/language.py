@@ -29,8 +29,8 @@ def _load(**options: Any) -> "Language":
 
 @cache
 def parser() -> "Language":
-    """Tagger, parser, lemmatiser and named entities."""
-    return _load()
+    """Tagger, parser and lemmatiser."""
+    return _load(exclude=["ner"])
 
 
 @cache

@@ -44,7 +44,7 @@ class Extractor:
         work = [(desk, sentence) for desk in desks for sentence in desk.chosen()]
         nlp = parser()
         texts = (desk.parsable(sentence) for desk, sentence in work)
-        for (desk, sentence), doc in zip(work, nlp.pipe(texts, batch_size=128, disable=["ner"]), strict=True):
+        for (desk, sentence), doc in zip(work, nlp.pipe(texts, batch_size=128), strict=True):
             desk.take(sentence, doc)
         for desk in desks:
             desk.read_lists()

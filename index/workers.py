@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Literal
@@ -50,29 +50,41 @@ class LedgersRead:
 Read = PassagesRead | LedgersRead
 
 
-@contextmanager
-def reading(articles: Sequence[Article]) -> Iterator[Iterator[Read]]:
-    """The passages of all articles, then their ledgers, batch by batch as they are ready, in no fixed order.
+class Workers:
+    """Processes that read articles. The first starts at once, to load while the articles are read; all end with the
+    block.
 
-    The workers start at once and end with the block. Embedding takes both processors for longer than parsing takes
-    one, so one worker for two processors is enough. The iterator raises BuildError when a worker dies, and the
-    DemarcheError that a worker met.
+    Embedding takes both processors for longer than parsing takes one, so one worker for two processors is enough.
     """
-    batches = [articles[at : at + BATCH] for at in range(0, len(articles), BATCH)]
-    tasks: queue.SimpleQueue[tuple[Task, Sequence[Article]]] = queue.SimpleQueue()
-    for batch in batches:
-        tasks.put(("passages", batch))
-    for batch in batches:
-        tasks.put(("ledgers", batch))
-    results: queue.SimpleQueue[Read | Exception] = queue.SimpleQueue()
-    workers = [_Worker() for _ in range(min(len(batches), max(1, (os.cpu_count() or 1) // 2)))]
-    try:
-        for worker in workers:
-            threading.Thread(target=_drive, args=(worker, tasks, results), daemon=True).start()
-        yield _results(results, 2 * len(batches))
-    finally:
-        for worker in workers:
+
+    def __init__(self) -> None:
+        self._workers = [_Worker()]
+
+    def __enter__(self) -> "Workers":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for worker in self._workers:
             worker.stop()
+
+    def read(self, articles: Sequence[Article]) -> Iterator[Read]:
+        """The passages of all articles, then their ledgers, batch by batch as they are ready, in no fixed order.
+
+        The workers begin at once. The iterator raises BuildError when a worker dies, and the DemarcheError that a
+        worker met.
+        """
+        batches = [articles[at : at + BATCH] for at in range(0, len(articles), BATCH)]
+        tasks: queue.SimpleQueue[tuple[Task, Sequence[Article]]] = queue.SimpleQueue()
+        for batch in batches:
+            tasks.put(("passages", batch))
+        for batch in batches:
+            tasks.put(("ledgers", batch))
+        results: queue.SimpleQueue[Read | Exception] = queue.SimpleQueue()
+        wanted = min(len(batches), max(1, (os.cpu_count() or 1) // 2))
+        self._workers += [_Worker() for _ in range(len(self._workers), wanted)]
+        for worker in self._workers:
+            threading.Thread(target=_drive, args=(worker, tasks, results), daemon=True).start()
+        return _results(results, 2 * len(batches))
 
 
 def _results(results: queue.SimpleQueue[Read | Exception], number: int) -> Iterator[Read]:
@@ -106,7 +118,7 @@ class _Worker:
             [sys.executable, "-P", "-m", "index.workers"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env=python_path(),
+            env={**python_path(), "OPENBLAS_NUM_THREADS": "1"},  # more would fight the embedding for processors
         )
 
     def ask(self, task: Task, articles: Sequence[Article]) -> Read:
@@ -139,8 +151,14 @@ def python_path() -> dict[str, str]:
 
 
 def _serve(source: BinaryIO, answers: BinaryIO) -> None:
-    """Answer until the input ends. Parsing and splitting are loaded when first needed."""
-    extractor = None
+    """Load the splitter, then answer until the input ends. The parser is loaded when first needed."""
+    from thinc.api import NumpyOps, set_current_ops
+
+    from index.language import splitter
+
+    set_current_ops(NumpyOps(use_blis=False))  # numpy's matrix product takes a third less time than spaCy's default
+    with suppress(DemarcheError):  # the first task meets it too, and reports it
+        splitter()
     while True:
         try:
             task, articles = pickle.load(source)
@@ -156,8 +174,7 @@ def _serve(source: BinaryIO, answers: BinaryIO) -> None:
             else:
                 from index.ledger import Extractor
 
-                extractor = extractor or Extractor()
-                found = extractor.read(articles)
+                found = Extractor().read(articles)
         except DemarcheError as error:
             found = error
         pickle.dump((time.perf_counter() - began, found), answers)
