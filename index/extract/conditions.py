@@ -20,6 +20,7 @@ from index.extract.clauses import (
 )
 from index.extract.draft import Draft, acting, attribution, listed
 from index.extract.implicit import doers
+from index.extract.lexicon import lexicon
 
 PUNISHED = (
     "fined",
@@ -33,9 +34,10 @@ PUNISHED = (
     "jailed",
     "evicted",
 )
+LIMITS = ("until", "till", "deadline", "hours", "days", "weeks", "months")
 CONDITIONS = re.compile(
     r"\b(?:only if|unless|provided(?: that)?|on (?:the )?condition(?: that)?|in (?:exchange|return) for|"
-    r"contingent (?:up)?on|conditional (?:up)?on|as long as|only when|only after)\b",
+    r"only\b[^.,;“”\"]{1,80}? if|contingent (?:up)?on|conditional (?:up)?on|as long as|only when|only after)\b",
     re.I,
 )
 
@@ -60,6 +62,8 @@ def condition_drafts(doc: Doc, quoted: list[tuple[int, int]]) -> Iterator[Draft]
             demander = attribution(first)  # 'said that the aid was contingent on …'
         if not inside and (demander is None or not acting(demander)):
             continue
+        if word.startswith("in ") and _asks(main):
+            continue  # 'wants a vote in return for aid': the aid is offered
         if word == "as long as" and any(one.dep_ == "neg" for one in clause.children):
             continue  # 'as long as they do not answer': a threat
         if word == "unless" or word.startswith("only") or word == "as long as":
@@ -108,6 +112,13 @@ def condition_drafts(doc: Doc, quoted: list[tuple[int, int]]) -> Iterator[Draft]
                 )
 
 
+def _asks(verb: Token) -> bool:
+    return any(
+        cue.stance in (Stance.DEMAND, Stance.REQUEST) and not cue.particle
+        for cue in lexicon().verbs.get(verb.lemma_.lower(), ())
+    )
+
+
 def bound(clause: Token, demander: Token | None) -> list[Token]:
     """Who is to act in a condition: 'only if the company pays', 'unless the council votes'."""
     doer = clause_subject(clause) or child(clause, "poss")
@@ -137,7 +148,7 @@ def _condition_clause(last: Token) -> Token | None:
 
 
 def _main_verb(clause: Token) -> Token | None:
-    return next((one for one in clause.ancestors if one.pos_ in ("VERB", "AUX")), None)
+    return next((one for one in clause.ancestors if one.pos_ in ("VERB", "AUX") and one.lower_ != "provided"), None)
 
 
 def threat_drafts(doc: Doc, quoted: list[tuple[int, int]]) -> Iterator[Draft]:
@@ -230,7 +241,11 @@ def deadline_drafts(doc: Doc) -> Iterator[Draft]:
         if token.lemma_ not in ("give", "have", "set") or token.pos_ not in ("VERB", "AUX"):
             continue
         limit = next(
-            (one for one in token.subtree if one.lower_ in ("until", "till", "deadline", "hours", "days", "weeks")),
+            (
+                one
+                for one in token.subtree
+                if one.lower_ in ("until", "till", "deadline", "hours", "days", "weeks", "months")
+            ),
             None,
         )
         action = next(

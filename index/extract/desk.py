@@ -13,7 +13,7 @@ from index.extract.cast import Cast, Figure
 from index.extract.clauses import items
 from index.extract.conditions import condition_drafts, deadline_drafts, threat_drafts
 from index.extract.confidence import plain
-from index.extract.draft import ANSWERS, Draft
+from index.extract.draft import ANSWERS, Draft, attribution
 from index.extract.implicit import implicit_drafts
 from index.extract.lexicon import lexicon
 from index.extract.lists import listings, read_opening
@@ -148,6 +148,8 @@ class Desk:
         quote = resolver.quote_at(offset + draft.cue.idx)
         if quote is not None and quote.turn:
             low = max(low, quote.start)
+        if text[low] in '“"' and not re.search(r"[”\"]", text[low + 1 : high + 1]):
+            low += 1  # a quotation that is cut needs no opening mark
         if low >= high or text[max(0, low - 1) : low] == "[":
             return None
         whom = addressees(draft, demander, resolver, self.demands)
@@ -217,7 +219,10 @@ class Desk:
             named: list[Party | None] = [party for party in parties if party is not None]
             return named[:4]
         if draft.spoken or draft.rule.startswith(("condition", "threat")):
-            return [resolver.speaker(sentence.start + draft.cue.idx)]
+            speaker = resolver.speaker(sentence.start + draft.cue.idx)
+            if speaker is None and (teller := attribution(draft.cue)) is not None:
+                speaker = resolver.party(teller)  # '…,' the president told the troops
+            return [speaker]
         if draft.earlier and self.demands:
             last = self.demands[-1]
             if (figure := self.cast.figures.get(last.demander or "")) is not None:

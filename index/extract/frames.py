@@ -49,6 +49,8 @@ def frame_of(frame: str, cue: VerbCue, verb: Token, particle: Token | None) -> t
     nothing: tuple[list[Phrase], list[Token]] = ([], [])
     if frame == "that":
         clause = next((one for one in children(verb, "ccomp", "advcl") if _finite(one)), None)
+        if clause is None and cue.strong and (lost := _verbless(verb)) is not None:
+            return [span(lost)], [one for one in lost.lefts if one.dep_ == "compound" and acting(one)]
         if clause is None or not _fits(cue, verb, clause):
             return nothing
         return joined(clause), doers(clause)
@@ -110,6 +112,12 @@ def _object_of(prep: Token, verb: Token) -> Token | None:
 
 
 WEEK = frozenset(("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"))
+
+
+def _verbless(verb: Token) -> Token | None:
+    """'demanding that the minister resign', where the tagger takes 'resign' for a noun."""
+    clauses = (one for one in children(verb, "ccomp") if one.pos_ == "NOUN" and one.i > verb.i)
+    return next((one for one in clauses if any(mark.lower_ == "that" for mark in children(one, "mark"))), None)
 
 
 def _finite(clause: Token) -> bool:

@@ -85,6 +85,14 @@ def _modal(token: Token, inside: bool) -> tuple[Token, str, list[Token]] | None:
         if whose is None or whose.tag_ in ("WP", "WDT"):
             return None
         return verb, "needed", []
+    elif (
+        token.lemma_ in ("need", "want")
+        and token.dep_ == "csubj"
+        and (what := child(token, "dobj")) is not None
+        and what.lower_ == "what"
+        and (wanted := child(token.head, "attr", "xcomp", "ccomp")) is not None
+    ):
+        return wanted, "what_is_needed", []
     elif word == "time" and token.dep_ == "attr":
         below = [*children(token.head, "advcl", "ccomp", "xcomp"), *children(token, "relcl", "acl")]
         action = next((one for one in below if child(one, "nsubj")), None)

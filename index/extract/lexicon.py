@@ -38,7 +38,8 @@ ALWAYS = re.compile(
     r"time (?:\w+ )?for\b|(?:will|would) (?:face|suffer)|"
     r"(?:call|deem|consider|describ|label)\w* .{1,60}\b(?:unacceptable|acceptable|non-?starter|untenable|unworkable)|"
     r"on condition|as long as|(?:will|would) (?:not|never|no longer)|w(?:o|ould)n['’]t|"
-    r"g(?:ave|iven|ives?|iving)\b.{3,60}? until|has until|have until|deadline)\b"
+    r"g(?:ave|iven|ives?|iving)\b.{3,60}? (?:until|(?:hours|days|weeks|months) to)|only\b.{1,80} if|"
+    r"has until|have until|deadline)\b"
 )
 
 
@@ -69,6 +70,7 @@ class Lexicon:
     cue: re.Pattern[str]  # a word that is enough alone
     weak: re.Pattern[str]  # a word that counts only beside one of `objects`
     objects: re.Pattern[str]
+    opening: re.Pattern[str]  # a quotation that opens with an order
 
     def worth(self, words: str, *, speech: bool) -> bool:
         """Whether a sentence may hold a demand and is worth a parse; `speech`: it stands in a quotation, at
@@ -78,6 +80,7 @@ class Lexicon:
             self.cue.search(words)
             or (self.weak.search(words) and self.objects.search(words))
             or (IMPLICIT.search(words) and (speech or SAYING.search(words)))
+            or (speech and self.opening.search(words))
             or ALWAYS.search(words)
         )
 
@@ -129,4 +132,5 @@ def lexicon() -> Lexicon:
     return Lexicon(
         {lemma: tuple(sorted(cues, key=lambda cue: not cue.particle)) for lemma, cues in verbs.items()},
         nouns, lists, _any(alone), _any(weak), _any(objects),
+        re.compile(rf"(?i)[“\"](?:please )?(?:{'|'.join(sorted(lists['directives']))})\b"),
     )  # fmt: skip

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from spacy.tokens import Doc, Token
 
 from index.demands import Stance
-from index.extract.asked import agents, askers, doers
+from index.extract.asked import actors, agents, askers, doers
 from index.extract.clauses import Phrase, child, children, items, owner, passive, span, subject
 from index.extract.draft import ANSWERS, Draft, acting, listed
 from index.extract.lexicon import lexicon
@@ -51,13 +51,16 @@ def noun_drafts(doc: Doc) -> Iterator[Draft]:
                 continue
         if not contents and anchor.dep_ == "dobj" and anchor.head.lemma_ in WHOLE and not negates(anchor.head):
             contents = [span(anchor)]
+        addressees = addressees_of(token, anchor, demander)
+        nobody = clause != "for" and (clause != "inf" or not addressees)
         if not contents or (
-            demander is None and not earlier and (clause != "for" or stance not in (Stance.DEMAND, Stance.REQUEST))
+            demander is None and not earlier and (nobody or stance not in (Stance.DEMAND, Stance.REQUEST))
         ):
             continue
-        addressees = addressees_of(token, anchor, demander)
         if stance in ANSWERS and not addressees:
             addressees = [one for content in contents for one in askers(content.head)]
+        if clause == "ing" and not addressees:  # 'an order requiring residents to stay'
+            addressees = [one for content in contents for one in actors(child(content.head, "dobj"))]
         verb = anchor.head
         answered = clause == "at" or (  # 'left at the request of': it was granted
             anchor.dep_ in ("dobj", "pobj", "nsubjpass")

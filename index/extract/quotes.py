@@ -12,7 +12,7 @@ _SAY = (
     r"(?:says?|said|saying|tells?|told|telling|states?|stated|stating|adds?|added|adding|argue[ds]?|arguing|declare[ds]?|announce[ds]?|"
     r"writes?|wrote|tweet(?:s|ed)|comment(?:s|ed)|note[ds]?|remark(?:s|ed)|explain(?:s|ed)|explaining|claim(?:s|ed)|warn(?:s|ed)|respond(?:s|ed)|"
     r"repl(?:y|ies|ied)|insist(?:s|ed)|urge[sd]?|asked|asking|stress(?:es|ed)|continue[sd]|reiterate[sd]|shout(?:s|ed)|conclude[sd]|"
-    r"demand(?:s|ed)|read|reads|posted|complained|recalled|emphasi[sz]ed|called|calling|opposed|quoted)"
+    r"demand(?:s|ed)|read|reads|posted|complained|recalled|emphasi[sz]ed|called|calling|opposed|quoted|chant(?:s|ed|ing))"
 )
 SAY = re.compile(rf"\b{_SAY}\b")
 OUTLET = re.compile(

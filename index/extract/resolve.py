@@ -134,15 +134,16 @@ class Resolver:
         lifeless.
         """
         found = self.actor(token)
-        if found is None:
-            return None
+        if found is None:  # 'a petition calling for …': nobody is said to have written it
+            nameless = listed("nameless", token.lemma_.lower())
+            return Party(None, self._text(noun_phrase(token)), False) if nameless else None
         token = found
         position = self.offset + token.idx
         if token.lower_ in FIRST and token.text not in ("US", "I.") and token.pos_ != "PROPN":
             return self.speaker(position)
         if token.lower_ in PRONOUNS and token.pos_ in ("PRON", "DET"):
             return self._pronoun(token, position)
-        if token.lower_ in NOBODY:
+        if token.lower_ in NOBODY and token.text != "WHO":
             return None
         if listed("lifeless", token.lemma_.lower()):
             return None

@@ -54,5 +54,5 @@ def mere_talk(draft: Draft, quote: Quote | None) -> bool:
 
 
 def held_by(one: Draft, other: Draft) -> bool:
-    """Whether the word of duty that made `one` stands in what `other` already wants."""
-    return other.content.start <= one.cue.idx < other.content.end
+    """Whether the word of duty that made `one` stands in what `other` already wants, or made that as well."""
+    return one.cue == other.cue or other.content.start <= one.cue.idx < other.content.end

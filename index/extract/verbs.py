@@ -22,6 +22,7 @@ from index.extract.clauses import (
 from index.extract.draft import ANSWERS, Draft, acting, attribution, listed
 from index.extract.frames import frame_of
 from index.extract.lexicon import VerbCue, lexicon
+from index.extract.wanted import ORDERS
 
 
 def verb_drafts(doc: Doc) -> Iterator[Draft]:
@@ -167,7 +168,11 @@ def _read(cue: VerbCue, verb: Token) -> Iterator[Draft]:
     demander = (_receiver(verb) if cue.stance in ANSWERS else None) or subject(verb)
     if demander is None and not cue.strong and not _residents(verb):
         return
-    if cue.lemma == "require":
+    if cue.lemma == "require" and verb.dep_ == "acl" and verb.head.lemma_ in ORDERS:
+        return  # the order is read by its own noun
+    if cue.lemma == "require" and demander is None and _residents(verb):
+        demander = attribution(verb)  # 'residents are required to leave, the governor said'
+    elif cue.lemma == "require":
         teller = attribution(verb)
         if demander is None or not acting(demander):
             if teller is None:

@@ -93,10 +93,10 @@ def _complement(token: Token, anchor: Token) -> Found | None:
         for one in children(noun, "acl"):  # 'signed an order delaying the election'
             if one.tag_ == "VBG" and token.lemma_ in ORDERS and one.lemma_ != "cite":
                 return _spans(one), "ing"
-        for one in children(noun, "acl", "ccomp", "relcl"):
-            if one.i > noun.i and _infinitive(one):
-                return _spans(one), "inf"
+        for one in children(noun, "acl", "ccomp", "relcl", "advcl"):
             mark = child(one, "mark")
+            if one.i > noun.i and _infinitive(one):
+                return _spans(one), "for" if mark is not None and mark.lower_ == "for" else "inf"
             if (
                 one.i > noun.i
                 and one.dep_ in ("acl", "ccomp")

@@ -5,7 +5,10 @@ import pytest
 from index.extract.lexicon import LIMITED, lexicon
 from index.extract.tables import tables
 
-FRAMES = {"that", "person_inf", "inf", "obj", "prep", "ing", "quote", "for", "from", "on", "with", "to", "against"}
+FRAMES = {
+    "that", "person_inf", "inf", "obj", "prep", "ing", "quote", "small", "whom", "for", "from", "on", "with", "to",
+    "against",
+}  # fmt: skip
 
 
 def test_every_verb_names_patterns_and_lists_that_exist() -> None:

@@ -16,8 +16,8 @@ def demands(text: str) -> tuple[Demand, ...]:
     ("text", "contents"),
     [
         (
-            "Peru's demands have included dissolving Parliament, appointing a committee, and a clear date set for votes.",
-            ["dissolving Parliament", "appointing a committee", "a clear date set for votes"],
+            "Peru's demands have included dissolving Parliament, appointing a judge, and a clear date set for votes.",
+            ["dissolving Parliament", "appointing a judge", "a clear date set for votes"],
         ),
         (
             "The protesters' demands have expanded to an amnesty, an inquiry and a new election.",
@@ -46,6 +46,21 @@ def test_every_item_of_a_list_in_a_sentence_is_a_record(text: str, contents: lis
         ("Ana Petrova wants to see the law repealed.", Stance.DEMAND, "Ana Petrova", []),
         ("Ana Petrova said she would prefer Sweden not take part in it.", Stance.REQUEST, "Ana Petrova", ["Sweden"]),
         ('The governor urged viewers, "we have got to vote".', Stance.REQUEST, "governor", ["viewers"]),
+        ("Students marched here, demanding that the minister resign.", Stance.DEMAND, "students", ["minister"]),
+        ("Norway warned Sweden against closing the port.", Stance.REQUEST, "Norway", ["Sweden"]),
+        ("Norway has invited Sweden to talks.", Stance.REQUEST, "Norway", ["Sweden"]),
+        ("The WHO advised people to wash.", Stance.REQUEST, "World Health Organization", ["people"]),
+        ("An online petition asks the government to save the zoo.", Stance.REQUEST, None, ["government"]),
+        ("The mayor issued an order requiring residents to stay.", Stance.DEMAND, "mayor", ["residents"]),
+        ("Residents are required to stay, the mayor said.", Stance.DEMAND, "mayor", ["residents"]),
+        ("Norway faces calls to close the port.", Stance.DEMAND, None, ["Norway"]),
+        ("There have been calls for the minister to resign.", Stance.DEMAND, None, ["minister"]),
+        ("The EU has given Norway two weeks to stop fishing.", Stance.ULTIMATUM, "European Union", ["Norway"]),
+        ("Norway will only sign the treaty if Sweden pays.", Stance.CONDITION, "Norway", ["Sweden"]),
+        ("Norway will sign the treaty provided that Sweden pays.", Stance.CONDITION, "Norway", ["Sweden"]),
+        ('"What we need is a new law," said Ana Petrova.', Stance.DEMAND, "Ana Petrova", []),
+        ('"Stop the war at once," Ana Petrova said.', Stance.DEMAND, "Ana Petrova", []),
+        ('"Get out of our country," the president told the troops.', Stance.DEMAND, "president", []),
         ("Calls are growing for the minister to resign.", Stance.DEMAND, None, ["minister"]),
         ("Norway has made it clear that Sweden must leave the port.", Stance.DEMAND, "Norway", ["Sweden"]),
         ("Noise will not be tolerated, said Ana Petrova.", Stance.DEMAND, "Ana Petrova", []),
@@ -76,6 +91,11 @@ def test_what_was_done_at_a_request_was_asked_for() -> None:
     assert Modality.PAST in found.modality
 
 
+def test_what_is_offered_in_return_is_no_condition() -> None:
+    (found,) = demands("Norway is demanding fishing rights in return for aid.")
+    assert (found.stance, found.content) == (Stance.DEMAND, "fishing rights")
+
+
 def test_they_who_reject_what_they_were_sent_are_not_its_senders() -> None:
     found = demands("The Harbour Union sent the police a plan, which they rejected.")[-1]
     assert (found.demander, found.addressees) == ("police", ("Harbour Union",))
@@ -91,6 +111,7 @@ def test_they_who_reject_what_they_were_sent_are_not_its_senders() -> None:
         "The company will face lawsuits.",
         "Peter Lund found the weather unacceptable.",
         "Ana Petrova sought to learn the truth.",
+        "The report said that prices rose.",
     ],
 )
 def test_what_is_near_a_class_is_none(text: str) -> None:
