@@ -16,6 +16,8 @@ from bot.wording import as_typed, heading, note_on, stance_said, status_of, sugg
 from index.demands import Confidence, Demand, Role
 
 LEANING = re.compile(r"(?:He|She|They|It|His|Her|Their|Its|This|These|The (?!\w+ [A-Z])[a-z]\w+)\b")
+REASON = re.compile(r"\b(?:because|since|due to|so that|as a result|arguing|saying|citing|reason)\b", re.I)
+SPOKEN = re.compile(r"[“”\"]|\b(?:because|said|says|argued|added|explained|called)\b")
 ANTECEDENT = 3  # sentences back
 CONSIDERED = 40  # candidates looked at
 DEPTH = 2.0  # how far below the best candidate an answer may lie, in logits
@@ -75,6 +77,8 @@ class Composer:
             contents = () if question.topic else self._contents(candidate)
             said = stance_said(entry.demand, contents, headed=statements > UNGROUPED) if told else said
             citations += self._naming(n, candidate.article, entry.demand, start, end)
+            if question.expected is Expected.REASON:
+                citations += self._reason(n, candidate)
         elif question.expected is Expected.ACTOR and LEANING.match(sentence.text):
             citations += self._antecedent(n, candidate)
         if question.kind is Kind.WHEN or question.expected is Expected.DATE:
@@ -119,6 +123,16 @@ class Composer:
             for evidence in demand.evidence
             if evidence.role is not Role.MAIN and not start <= evidence.start < end
         ][:1]
+
+    def _reason(self, n: int, candidate: Candidate) -> list[Citation]:
+        """The words spoken right after a record whose own sentence gives no reason."""
+        after = self.reader.sentences(candidate.article)[candidate.at + 1 : candidate.at + 2]
+        given = REASON.search(candidate.sentence.text)
+        return [
+            self.citation(n, candidate.article, one.start, one.end)
+            for one in after
+            if SPOKEN.search(one.text) and not given
+        ]
 
     def _antecedent(self, n: int, candidate: Candidate) -> list[Citation]:
         """The last sentence before one that opens with 'The party …' or 'They …' which says who is meant."""

@@ -11,6 +11,7 @@ from bot.parties import Party
 from bot.question import Expected, Kind, Question
 from bot.reader import Reader
 from bot.words import alike, stems
+from index.demands import Stance
 
 ANAPHORIC = re.compile(
     r"(?:it\b|this\b|that\b|(?:the|his|her|its|their|such|any|\S+['’]s?)\s+(?:\w+\s+){0,2}"
@@ -18,6 +19,9 @@ ANAPHORIC = re.compile(
     re.I,
 )
 SAYS = re.compile(r"[“”\"]|\b(?:said|says|told|added|stated|called|argued|commented|believes?|thinks?|described)\b")
+PASSIVE = re.compile(r"\b(?:is|are|was|were|been|being|be)\s+(?:\w+ly\s+)?$")
+WOULD_IF = re.compile(r"(?=.*\b(?:will|would|['’]ll)\b).*\b(?:if|unless|otherwise|or else)\b", re.I | re.S)
+UNSAID = r"\b(?:an?|any|some)\s+{}\w*\s*(?:[.,;”\"]|$)"  # 'accept a mediator'
 DETERMINERS = {"the", "a", "an", "this", "that", "these", "those", "some"}
 HARD = {Expected.AMOUNT, Expected.DATE, Expected.NUMBER}
 
@@ -27,12 +31,14 @@ class Thresholds:
     """Set on one half of the questions and checked on the other; see benchmarks/RESULTS.md.
 
     `context` is the least share of the topic's words in the sentence's surroundings, `meaning` the least cosine where
-    that share is small, `role` the least degree to which the actor answers to the party asked about, `score` the
-    least score of what is said first.
+    that share is small, `alone` where it is even below `trace`, `role` the least degree to which the actor answers to
+    the party asked about, `score` the least score of what is said first.
     """
 
     context: float = 0.45
     meaning: float = 0.4
+    trace: float = 0.15
+    alone: float = 0.55
     role: float = 0.4
     score: float = 13.0
 
@@ -40,23 +46,35 @@ class Thresholds:
 def lacks(question: Question, candidate: Candidate, reader: Reader, limits: Thresholds) -> str:
     """What the candidate lacks of all that the question fixes; '' when nothing."""
     features = candidate.features
-    if question.topic and features.context < limits.context and features.meaning < limits.meaning:
+    unnamed = next((party for party in question.fixed if not reader.has(party, candidate.article)), None)
+    if unnamed:
+        return f"its article does not name {unnamed.words}"
+    meaning = limits.meaning if features.context >= limits.trace else limits.alone
+    if question.topic and features.context < limits.context and features.meaning < meaning:
         return f"it is about something else ({features.context:.2f} of the topic, {features.meaning:.2f} alike)"
     if question.expected in HARD and not features.expected:
         return f"it gives no {question.expected.value}"
     if question.asked and not _names(question.asked, candidate, reader):
         return f"it names no {question.asked}"
-    if not question.asks_for_demands or question.kind in (Kind.SOURCE, Kind.FACT):
+    if question.asked and re.search(UNSAID.format(re.escape(question.asked)), candidate.sentence.text, re.I):
+        return f"it does not say which {question.asked}"
+    if not question.asks_for_demands or question.kind in (Kind.SOURCE, Kind.FACT) or question.is_plain:
         return ""
     if candidate.entry is None or question.kind is Kind.QUOTE:
         return _lacks_as_passage(question, candidate, reader, limits)
     if question.demanders and features.demander < limits.role:
         return "the demand is another actor's"
-    named = any(party.actor for party in question.addressees)
-    if named and candidate.entry.demand.addressees and features.addressee < limits.role:
-        return "it is demanded of somebody else"
     stance = candidate.entry.demand.stance
-    if question.kind is Kind.THREAT and stance not in question.stances:
+    if question.addressees and question.kind is not Kind.RESPONSE:
+        named = any(party.actor for party in question.addressees)
+        known = named or any(reader.somebody(party) for party in question.addressees)
+        if known and candidate.entry.demand.addressees and features.addressee < limits.role:
+            return "it is demanded of somebody else"
+        if named and stance in ANSWERS and not candidate.entry.demand.addressees:
+            return "it is not said of whom"
+    if question.kind is Kind.DEMANDS and stance is Stance.ACCEPTANCE and Stance.DEMAND in question.stances:
+        return "it only accepts"
+    if question.kind is Kind.THREAT and stance not in question.stances and not WOULD_IF.search(candidate.sentence.text):
         return "it is no threat"
     if question.kind is Kind.CONDITIONS and stance in ANSWERS and not conditional(candidate.sentence.text):
         return "it sets no condition"
@@ -90,7 +108,8 @@ def checkable(question: Question, candidates: Sequence[Candidate], reader: Reade
 def _described(party: Party, reader: Reader) -> bool:
     opens = party.words.lower().split()[0]
     phrase = opens in DETERMINERS or "'s " in party.words.replace("’", "'")
-    return party.actor is None and phrase and reader.index.catalogue.passages_with(party.head) > 0
+    known = reader.index.catalogue.passages_with(party.head) > 0
+    return party.actor is None and phrase and known and not reader.somebody(party)
 
 
 def _lacks_as_passage(question: Question, candidate: Candidate, reader: Reader, limits: Thresholds) -> str:
@@ -101,14 +120,21 @@ def _lacks_as_passage(question: Question, candidate: Candidate, reader: Reader, 
         return "" if candidate.features.demander >= limits.role * 0.6 else "somebody else speaks"
     if question.expected in HARD and _beside_record(question, candidate, reader, limits):
         return ""
-    text = candidate.sentence.text
+    text, features = candidate.sentence.text, candidate.features
     cues = [start for start, family in cues_in(text) if _fits(family, question)]
     if question.kind is Kind.CONDITIONS:
         cues = conditional(text) + [start for start, family in cues_in(text) if family == "condition"]
+    if question.kind is Kind.THREAT and WOULD_IF.search(text):
+        cues.append(len(text))
     if question.kind is Kind.BOTH and SAYS.search(text):
         cues.append(len(text))
     if not cues:
         return "nothing is demanded in it"
+    if any(party.actor for party in question.addressees):
+        if features.addressee < limits.role:
+            return "it is not said of whom"
+        if question.kind is Kind.DEMANDER and not _asked_of(question.addressees, candidate, cues, reader):
+            return "nothing is asked of that party in it"
     for party in question.demanders:
         at = reader.places(party, candidate.article)[candidate.at]
         if at is not None and any(at < cue for cue in cues):
@@ -116,6 +142,15 @@ def _lacks_as_passage(question: Question, candidate: Candidate, reader: Reader, 
         if at is None and mentioned(party, reader, candidate.article, candidate.at) >= 0.7:
             return ""
     return "the party asked about demands nothing in it" if question.demanders else ""
+
+
+def _asked_of(parties: Sequence[Party], candidate: Candidate, cues: Sequence[int], reader: Reader) -> bool:
+    """Whether a party stands after a cue, or before one in the passive."""
+    for party in parties:
+        at = reader.places(party, candidate.article)[candidate.at]
+        if at is not None and any(cue < at or PASSIVE.search(candidate.sentence.text[at:cue]) for cue in cues):
+            return True
+    return False
 
 
 def _beside_record(question: Question, candidate: Candidate, reader: Reader, limits: Thresholds) -> bool:

@@ -13,9 +13,14 @@ from bot.parties import Token, party
 from bot.words import spans, stem
 from index.actors import ActorBook
 
+TO_DO = re.compile(r"\bto\s+[a-z]")  # 'told them to go' asks, 'told reporters' does not
+REACH = 60  # characters
 ACCORDING = re.compile(
     r"\b(?:according to|if you ask|as seen by|in the (?:view|opinion|eyes|words) of)\s+([^,;?!]+?)(?=\s*[,;?!]|$)"
 )
+ATTRIBUTIVE = re.compile(
+    r"\b(?:the|an?|this|that|its|his|her|their|our|my|\d+|\w+['’]s)\s+\w+ed$"
+)  # 'the proposed law'
 BREAK = re.compile(r"[.,;:!?…—–]+(?:\s+|$)")
 
 
@@ -50,12 +55,14 @@ def cues() -> dict[tuple[str, ...], str]:
 
 def cues_in(text: str) -> list[tuple[int, str]]:
     """Every demand cue of a sentence as (start in characters, stance family)."""
-    found = spans(text)
+    found = [word for word in spans(text) if not ATTRIBUTIVE.search(text[: word[2]])]
     return [
         (found[i][1], family)
         for i in range(len(found))
         for length in (4, 3, 2, 1)
-        if (family := cues().get(tuple(word for word, _, _ in found[i : i + length]))) and i + length <= len(found)
+        if (family := cues().get(tuple(word for word, _, _ in found[i : i + length])))
+        and i + length <= len(found)
+        and (found[i][0] != "tell" or TO_DO.search(text[found[i][2] : found[i][2] + REACH]))
     ]
 
 
@@ -81,8 +88,9 @@ def cue_of(words: list[Token], core: int) -> tuple[tuple[int, int] | None, str]:
     A cue inside the wh-phrase ('what condition is …', 'which demands did …') gives way to one after the auxiliary.
     """
     start = core + (1 if words[core : core + 1] and words[core].lower in cls("wh") | aux() else 0)
-    auxiliary = next((i for i in range(core, len(words)) if words[i].lower in aux()), core)
-    for first in (max(start, auxiliary + 1), start, 0):
+    auxiliary = next((i for i in range(core, len(words)) if words[i].lower in aux() | cls("modals")), core)
+    after = auxiliary + (words[auxiliary : auxiliary + 1] != [] and words[auxiliary].lower not in cls("modals"))
+    for first in (max(start, after), start, 0):
         for i in range(first, len(words)):
             if (i and words[i - 1].lower in ("many", "much")) or words[i].named:
                 continue
@@ -112,12 +120,15 @@ def roles_of(
 ) -> Roles:
     end = cue[0] if cue and cue[0] > core else len(words)
     between = words[core:end]
-    auxiliary = next((i for i, token in enumerate(between) if token.lower in aux()), None)
+    auxiliary = next((i for i, token in enumerate(between) if token.lower in aux() | cls("wh_be")), None)
     wh = bool(between) and between[0].lower in cls("wh")
     if cue is None and auxiliary is None:
         return Roles([], [])
     if auxiliary is not None:
         subject = _subject(between[auxiliary + 1 :])
+    elif wh and cue is not None and words[cue[0]].lower not in cls("modals"):  # 'what demands did X make'
+        late = next((i for i in range(cue[1], len(words)) if words[i].lower in cls("do")), len(words))
+        subject = _subject(words[late + 1 :]) if late <= cue[1] + 1 else []
     else:
         subject = [] if wh else _subject(between or words[:end])
     be = any(token.lower in cls("be") for token in between)
@@ -125,9 +136,10 @@ def roles_of(
     if cue is None or family in ("rejection", "acceptance", "response"):
         objects: list[Token] = []
     else:
-        objects = _by_phrase(words, cue[1]) if passive else _object(text, words, cue, book)
+        objects = _by_phrase(words, cue[1]) if passive else _object(text, words, cue, book, bool(subject))
     cleft = bool(subject) and all(token.lower in ("it", "that") for token in subject)
     said = any(token.stem in cls("subject_ends", stemmed=True) for token in between)
+    said = said or (cue is not None and [token.lower for token in words[cue[1] : cue[1] + 1]] == ["say"])
     duty = (
         cue is not None
         and cue[0] >= core
@@ -137,11 +149,13 @@ def roles_of(
     return Roles([] if cleft else subject, objects, passive, wh and (not subject or cleft), duty)
 
 
-def holder_of(words: list[Token], lower: str) -> list[Token]:
-    """Whose view is asked for: 'according to X', 'if you ask X', 'in the eyes of X'."""
+def view_of(words: list[Token], lower: str) -> tuple[list[Token], list[Token]]:
+    """The aside that says whose view is asked for ('according to X', 'if you ask X'), and the words for X."""
     match = ACCORDING.search(lower)
-    holder = [token for token in words if match and match.start(1) <= token.start < match.end(1)]
-    return [] if any(token.lower in cls("wh") for token in holder) else holder
+    aside = [token for token in words if match and match.start() <= token.start < match.end()]
+    if match is None or any(token.lower in cls("wh") for token in aside):
+        return [], []
+    return aside, [token for token in aside if token.start >= match.start(1)]
 
 
 def _is_participle(verb: Token) -> bool:
@@ -151,6 +165,8 @@ def _is_participle(verb: Token) -> bool:
 def _subject(words: list[Token]) -> list[Token]:
     """The noun phrase that opens these words: up to a verb of saying or giving, a clause border or an auxiliary."""
     subject: list[Token] = []
+    if words and words[0].lower == "to":  # 'what has to happen before …' has none
+        return subject
     for token in words:
         if subject and (token.stem in cls("subject_ends", stemmed=True) or token.lower in aux() or token.opens_clause):
             break
@@ -159,7 +175,7 @@ def _subject(words: list[Token]) -> list[Token]:
     return subject
 
 
-def _object(text: str, words: list[Token], cue: tuple[int, int], book: ActorBook) -> list[Token]:
+def _object(text: str, words: list[Token], cue: tuple[int, int], book: ActorBook, verb: bool) -> list[Token]:
     """The words after the cue that name of whom it is demanded: 'of X', 'from X', 'X to do', 'on X to do'."""
     i = cue[1]
     if i >= len(words) or (words[i].lower == "to" and words[i - 1].stem not in cls("noun_cues", stemmed=True)):
@@ -174,7 +190,8 @@ def _object(text: str, words: list[Token], cue: tuple[int, int], book: ActorBook
         end += 1
     followed = end < len(words) and words[end].lower in ("to", "not", "do", "for")
     named = party(text, words[i:end], book) if end > i else None
-    return words[i:end] if named and (followed or (marked and named.actor)) else []
+    told = marked and named and (named.actor or (verb and words[i - 1].lower in ("of", "from")))
+    return words[i:end] if named and (followed or told) else []
 
 
 def _by_phrase(words: list[Token], at: int) -> list[Token]:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import cache
 
 from bot.followup import carried, leans_back
-from bot.grammar import Roles, aside_subject, aux, cls, core_of, cue_of, holder_of, roles_of, tables
+from bot.grammar import Roles, aside_subject, aux, cls, core_of, cue_of, roles_of, tables, view_of
 from bot.parties import POSTMODIFIERS, Party, Token, party, tokens
 from index.actors import ActorBook, Found
 from index.demands import Stance
@@ -46,8 +46,9 @@ class Question:
     """A question as understood.
 
     `topic` are stems in order, without the roles' own words and without the cue; `stances` is what the cue asks
-    about (empty: any); `names` the canonical actors mentioned anywhere; `past` whether earlier demands are asked
-    for; `year` and `month` a time named; `asked` the stem of the noun that a detail is asked of ('which reforms').
+    about (empty: any); `names` the canonical actors mentioned anywhere; `fixed` those that the article of a right
+    answer must name; `past` whether earlier demands are asked for; `year` and `month` a time named; `asked` the stem
+    of the noun that a detail is asked of ('which reforms').
     """
 
     text: str
@@ -58,6 +59,7 @@ class Question:
     stances: frozenset[Stance] = frozenset()
     topic: tuple[str, ...] = ()
     names: frozenset[str] = frozenset()
+    fixed: tuple[Party, ...] = ()
     past: bool = False
     year: int | None = None
     month: int | None = None
@@ -66,6 +68,11 @@ class Question:
     @property
     def asks_for_demands(self) -> bool:
         return bool(self.stances) or self.kind is not Kind.FACT
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether a time is asked of a plain fact."""
+        return self.kind is Kind.WHEN and not self.stances and not self.demanders
 
 
 IF_REFUSED = re.compile(r"\bwhat (?:happens|will happen|would happen)\b.*\bif\b")
@@ -76,6 +83,8 @@ TAG = re.compile(
     r" (?:he|she|they|it)\s*\?*\s*$",
     re.I,
 )
+NAMED = {"person", "country"}  # kinds whose names are seldom a common word too
+SURE = 0.9  # of a found actor's score
 PAST = re.compile(r"\b(earlier|previous(ly)?|before|past|former(ly)?|old|used to|originally|at first)\b", re.I)
 
 
@@ -146,6 +155,8 @@ def _plain(text: str, book: ActorBook) -> Question:
         for word in re.split(r"(\W+)", text)
     )
     lower = lower.replace("’", "'")
+    aside, holder = view_of(words, lower)
+    words = [token for token in words if token not in aside]
     core = core_of(words, lower)
     cue, family = cue_of(words, core)
     found = book.find(text)
@@ -153,7 +164,6 @@ def _plain(text: str, book: ActorBook) -> Question:
     subject = roles.subject
     if subject and all(token.lower in cls("pronouns") for token in subject):
         subject = aside_subject(words[:core]) or subject
-    holder = holder_of(words, lower)
     doer, target = (roles.objects, subject) if roles.passive else (subject, roles.objects)
     if roles.duty:
         doer, target = [], subject or roles.objects
@@ -161,9 +171,14 @@ def _plain(text: str, book: ActorBook) -> Question:
     demanders = _parties(text, doer, book)
     addressees = _parties(text, target, book)
     kind = _kind(lower, family, roles, words, core, bool(demanders))
-    if roles.duty and cue and words[cue[0]].lower not in STRICT and EFFORT.match(lower[_offset(words, core) :]):
-        kind, family = Kind.FACT, ""  # 'how long did X need to' asks what it took, not who wanted it
-    if cue is None and demanders and len(demanders[0].modifiers) > 3:
+    opener = lower[_offset(words, core) :]
+    if (
+        roles.duty
+        and cue
+        and (opener.startswith("why") or (EFFORT.match(opener) and words[cue[0]].lower not in STRICT))
+    ):
+        kind, family = Kind.FACT, ""  # 'how long did X need to' and 'why should X' ask for no demand
+    if cue is None and demanders and (kind is Kind.WHEN or len(demanders[0].modifiers) > 3):
         demanders = ()  # no cue bounds the subject and it runs on: a clause, not a party
     if kind in (Kind.FACT, Kind.SOURCE):  # their actors stand in no role of a demand: they are the topic
         demanders = addressees = ()
@@ -176,7 +191,6 @@ def _plain(text: str, book: ActorBook) -> Question:
         )
         demanders, addressees = (), refusers[:1]
     used = {t.start for t in words for p in (*demanders, *addressees) if t.start in p.places}
-    used |= {t.start for t in words if t.lower == "according"}
     expected = Expected(_first("expected", lower[_offset(words, core) :]) or _first("expected", lower) or "content")
     if kind in (Kind.DEMANDER, Kind.ADDRESSEE):
         expected = Expected.ACTOR
@@ -207,6 +221,12 @@ def _plain(text: str, book: ActorBook) -> Question:
         else FAMILIES.get(family) or FAMILIES.get(OF_KIND.get(kind, ""), frozenset()),
         topic=topic,
         names=frozenset(hit.actor.name for hit in found),
+        fixed=_parties_of(
+            text,
+            [hit for hit in found if hit.actor.kind in NAMED and hit.score >= SURE],
+            words,
+            book,
+        ),
         past=bool(PAST.search(lower)),
         year=year,
         month=month,
@@ -264,27 +284,32 @@ def _implied(
 ) -> tuple[Party, ...]:
     """The demanders of the subject, or those outside it: "X's plan", 'before X will', 'X and Y clash'."""
 
-    def named(hits: Sequence[Found]) -> tuple[Party, ...]:
-        groups = [[t for t in words if hit.start <= t.start < hit.end] for hit in hits]
-        return tuple(p for group in groups if group for p in _parties(text, group, book))
-
     if kind is Kind.BOTH and cue is None and not subject:
-        return named(found[:2])
+        return _parties_of(text, found[:2], words, book)
     if cue:
         owner = [
             hit for hit in found if hit.end <= words[cue[0]].start and lower[hit.end :].startswith(("'s ", "s' ", "' "))
         ]
         if owner and words[cue[0]].start - owner[-1].end <= 4:
-            return named(owner[-1:])
+            return _parties_of(text, owner[-1:], words, book)
     if kind is Kind.CONDITIONS and not subject:
-        return named(
+        return _parties_of(
+            text,
             [
                 hit
                 for hit in found
                 if re.match(r" (will|would|can|could|may|agrees?|signs?|is|does)\b", lower[hit.end :])
-            ][:1]
+            ][:1],
+            words,
+            book,
         )
     return subject
+
+
+def _parties_of(text: str, hits: Sequence[Found], words: list[Token], book: ActorBook) -> tuple[Party, ...]:
+    """The actors found in the question as parties."""
+    groups = [[t for t in words if hit.start <= t.start < hit.end] for hit in hits]
+    return tuple(p for group in groups if group for p in _parties(text, group, book))
 
 
 def _parties(text: str, words: list[Token], book: ActorBook) -> tuple[Party, ...]:

@@ -18,9 +18,11 @@ Vector = npt.NDArray[np.float32]
 
 RECORDS = 400  # of one actor, at most
 QUOTE_MARK = re.compile('[“”"]')
+WHOLE_QUOTE = re.compile('[“"][^“”"]+[”"]\\W*')
 LONGEST_QUOTE = 8  # sentences; a mark that is never closed must not make a speech of the rest
 PAGES_KEPT = 256  # articles in memory, about 100 kB each
 TITLE_BEFORE = re.compile(r"(?:[A-Z][\w’'-]*\s+){1,5}$")
+NOUN_BEFORE = re.compile(r"\b(?:[Tt]he|[Aa]n?)\s+((?:[a-z][a-z-]+\s+){1,3})(?:of\s+(?:the\s+)?)?$")
 APPOSITION = re.compile(r"\s*(?:,\s*(?:an? |the )?[a-z][^,.;:]{2,60}|\([^)]{2,40}\)|of [A-Z]\w+)")
 
 
@@ -64,6 +66,8 @@ class Reader:
         for name in self.people:
             if " " in name:
                 self._first_names.setdefault(stems(name)[0], []).append(stems(name))
+        self._called: dict[str, set[tuple[str, ...]]] = {}
+        self._sides = {info.actor.name: info.actor.side for info in actors}
         self._pages: OrderedDict[str, Page] = OrderedDict()
         self._wordings: dict[str, tuple[tuple[str, ...], ...]] = {}
         self._articles_of: dict[str, frozenset[str]] = {}
@@ -113,6 +117,22 @@ class Reader:
         """Every wording of an actor."""
         return self._names.get(actor, (actor,)) if actor else ()
 
+    def has(self, party: Party, article: str) -> bool:
+        """Whether an article has a party's own word or any wording of its actor, as far as single words tell."""
+        words = self.page(article).words
+        own = bool(alike(party.head) & words)
+        return own or any(words.issuperset(wording) for wording in self.wordings(party.actor))
+
+    def somebody(self, party: Party) -> bool:
+        """Whether an actor of the index goes by the party's words: 'the landlords' association'."""
+        if not self._called:
+            for name in self._names:
+                for wording in self.wordings(name):
+                    for word in set(wording):
+                        self._called.setdefault(word, set()).add(wording)
+        wordings = set[tuple[str, ...]]().union(*(self._called.get(word, set()) for word in alike(party.head)))
+        return bool(party.modifiers) and any(party.modifiers.issubset(wording) for wording in wordings)
+
     def wordings(self, actor: str | None) -> tuple[tuple[str, ...], ...]:
         """Every wording of an actor, as stems."""
         if actor is None:
@@ -147,8 +167,14 @@ class Reader:
             page.spoken = _spoken(page.sentences)
         return page.spoken[at]
 
+    def speaks_for(self, person: str | None, actor: str, article: str) -> bool:
+        """Whether a person is of that actor's side, or is described by its name: 'Holt, president of the union'."""
+        if person is None or person not in self.people:
+            return False
+        return self._sides.get(person) == actor or stems(actor)[-1] in stems(self.described(article, person))
+
     def described(self, article: str, name: str) -> str:
-        """The titles and appositions of an actor in an article: 'Queen', 'fiancée of journalist …'."""
+        """The titles and appositions of an actor in an article: 'Queen', 'rebels of', 'fiancée of journalist …'."""
         page = self.page(article)
         if name not in page.described:
             found: list[str] = []
@@ -156,6 +182,7 @@ class Reader:
                 for wording in self.names(name):
                     at = sentence.text.find(wording)
                     if at >= 0:
+                        found += NOUN_BEFORE.findall(sentence.text[:at])
                         found += TITLE_BEFORE.findall(sentence.text[:at])
                         found += APPOSITION.findall(sentence.text[at + len(wording) : at + len(wording) + 90])
             page.described[name] = " ".join(found)
@@ -192,6 +219,8 @@ def _spoken(sentences: tuple[Sentence, ...]) -> list[range]:
         odd = len(QUOTE_MARK.findall(sentence.text)) % 2 == 1
         if opened is None:
             opened = at if odd else None
+            if at and not odd and WHOLE_QUOTE.fullmatch(sentence.text) and QUOTE_MARK.search(sentences[at - 1].text):
+                found[at] = range((found[at - 1] or range(at - 1, at)).start, at + 1)  # the same speaker goes on
         elif odd:
             found[opened : at + 1] = [range(max(0, opened - 1), at + 1)] * (at + 1 - opened)
             opened = None
