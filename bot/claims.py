@@ -15,8 +15,8 @@ from bot.tables import bot_table
 from bot.verify import locate
 from bot.words import WORD, alike, stem, stems, stop
 from index.actors import ActorBook
-from index.catalogue import Entry
 from index.demands import Demand, Modality, Stance
+from index.rows import Entry
 
 LONGEST = 400  # characters of a statement
 LEAST_QUOTED = 3  # words

@@ -10,8 +10,8 @@ from bot.parties import Party
 from bot.question import Kind, Question
 from bot.reader import Reader, Sentence, Vector
 from bot.words import alike
-from index.catalogue import Entry
 from index.demands import Confidence, Stance
+from index.rows import Entry
 
 MEASURED = 80  # places that are looked at closely
 PASSAGES = 24  # read per question; recall of gold evidence is flat beyond

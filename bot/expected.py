@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 
 from bot.question import Expected, Kind, Question
-from index.catalogue import Entry
+from index.rows import Entry
 
 UNTIL = re.compile(r"\b(?:by|until|till) (?:when|what|which)\b|\bdeadline\b", re.I)
 NAME = re.compile(r"(?<=\w )[A-Z][\w’'-]+|\b[A-Z]{2,}\b")

@@ -12,8 +12,8 @@ from bot.terminal import plain
 
 if TYPE_CHECKING:
     from index.build import BuildReport
-    from index.catalogue import Counts
     from index.readers import Skipped
+    from index.rows import Counts
     from index.status import Stale, Status
 
 SHOWN = 12  # paths of one list; the rest is counted

@@ -17,8 +17,8 @@ from index.demands import Stance
 from index.errors import DemarcheError
 
 if TYPE_CHECKING:
-    from index.catalogue import Entry
     from index.opened import Index
+    from index.rows import Entry
     from index.search import Hit
 
 

@@ -8,8 +8,8 @@ from hashlib import sha256
 from bot.evidence import Candidate
 from bot.reader import Reader
 from bot.wording import joined
-from index.catalogue import Entry
 from index.demands import Demand
+from index.rows import Entry
 
 RECORDS = 12
 PASSAGES = 6

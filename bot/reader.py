@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from bot.parties import Party
 from bot.words import alike, spans, stems
-from index.catalogue import Entry
 from index.opened import Index
+from index.rows import Entry
 
 Vector = npt.NDArray[np.float32]
 

@@ -17,11 +17,11 @@ from typing import IO
 from pydantic import TypeAdapter
 
 from index import errors
-from index.catalogue import Counts
 from index.errors import BuildError, DemarcheError
 from index.manifest import Change
 from index.model_options import ReadingOptions
 from index.readers import Skipped
+from index.rows import Counts
 from index.workers import python_path
 
 LOG = "build.log"

@@ -7,7 +7,6 @@ import threading
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -19,85 +18,26 @@ from numpy.typing import NDArray
 from index.actors import Actor
 from index.articles import Article
 from index.blocks import Block, BlockKind
-from index.demands import Demand, Stance
+from index.demands import Stance
 from index.passages import Passage
-from index.rows import day_of, demand_of, passage_filter, spans_of
+from index.rows import (
+    ActorInfo,
+    ArticleInfo,
+    Counts,
+    Entry,
+    SourceInfo,
+    StoredPassage,
+    day_of,
+    demand_of,
+    passage_filter,
+    spans_of,
+)
 
 if TYPE_CHECKING:
     from index.search import Filter
 
 SCHEMA_VERSION = 2
 ARTICLES_KEPT = 256  # parsed articles in memory, about 10 kB each
-
-
-@dataclass(frozen=True, slots=True)
-class SourceInfo:
-    """Where a story can also be found."""
-
-    id: str
-    title: str | None
-    publisher: str | None
-    url: str | None
-    date: date | None
-    path: str
-
-
-@dataclass(frozen=True, slots=True)
-class ArticleInfo:
-    """An article without its text. `also` are other sources of the same story; `words` and `demands` are counts."""
-
-    id: str
-    title: str | None
-    publisher: str | None
-    url: str | None
-    date: date | None
-    path: str
-    words: int
-    demands: int
-    also: tuple[SourceInfo, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class StoredPassage:
-    """A passage with its id (its vector has the same one) and the id of its article."""
-
-    id: int
-    article: str
-    passage: Passage
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A demand with its id in the ledger and the id of its article.
-
-    `score` is BM25 of what was asked `about`, higher is better; 0.0 where nothing was.
-    """
-
-    id: int
-    article: str
-    demand: Demand
-    score: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class ActorInfo:
-    """An actor, the demands made by and addressed to it or those who speak for it, and its mentions."""
-
-    actor: Actor
-    made: int
-    received: int
-    mentions: int
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How much there is in a catalogue."""
-
-    articles: int
-    words: int
-    passages: int
-    demands: int
-    actors: int
 
 
 def words_of(text: str) -> list[str]:

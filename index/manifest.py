@@ -5,8 +5,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from index.catalogue import Counts
 from index.readers import FileStamp, Skipped
+from index.rows import Counts
 
 FORMAT = 1
 

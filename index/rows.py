@@ -1,14 +1,87 @@
-"""Rows of the catalogue as our types, and a search filter as a condition over rows."""
+"""What a catalogue gives: its rows as types of ours, and a search filter as a condition over rows."""
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from index.demands import Confidence, Demand, Evidence, Modality, Role, Stance
 
 if TYPE_CHECKING:
+    from index.actors import Actor
+    from index.passages import Passage
     from index.search import Filter
+
+
+@dataclass(frozen=True, slots=True)
+class SourceInfo:
+    """Where a story can also be found."""
+
+    id: str
+    title: str | None
+    publisher: str | None
+    url: str | None
+    date: date | None
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleInfo:
+    """An article without its text. `also` are other sources of the same story; `words` and `demands` are counts."""
+
+    id: str
+    title: str | None
+    publisher: str | None
+    url: str | None
+    date: date | None
+    path: str
+    words: int
+    demands: int
+    also: tuple[SourceInfo, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPassage:
+    """A passage with its id (its vector has the same one) and the id of its article."""
+
+    id: int
+    article: str
+    passage: "Passage"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A demand with its id in the ledger and the id of its article.
+
+    `score` is BM25 of what was asked `about`, higher is better; 0.0 where nothing was.
+    """
+
+    id: int
+    article: str
+    demand: Demand
+    score: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class ActorInfo:
+    """An actor, the demands made by and addressed to it or those who speak for it, and its mentions."""
+
+    actor: "Actor"
+    made: int
+    received: int
+    mentions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much there is in a catalogue."""
+
+    articles: int
+    words: int
+    passages: int
+    demands: int
+    actors: int
 
 
 def demand_of(

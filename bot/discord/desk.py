@@ -16,7 +16,7 @@ from index.errors import NoIndex
 
 if TYPE_CHECKING:
     from bot.engine import Engine
-    from index.catalogue import ActorInfo
+    from index.rows import ActorInfo
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -12,8 +12,9 @@ from bot.discord.split import Block, joined
 from bot.verify import locate
 
 if TYPE_CHECKING:
-    from index.catalogue import ArticleInfo, Catalogue, Entry
+    from index.catalogue import Catalogue
     from index.opened import Index
+    from index.rows import ArticleInfo, Entry
 
 AROUND = (250, 80, 0)  # characters of surroundings on each side of a quotation, the first that fits
 QUOTATION = 700

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from index.catalogue import Counts
 from index.catalogue_writer import CatalogueWriter
 from index.errors import DamagedGeneration, GenerationError, NoIndex
 from index.generation import Generation, Generations
 from index.lock import builder, building
 from index.manifest import FORMAT, Change, Manifest
+from index.rows import Counts
 
 
 def make(generations: Generations, folder: Path) -> Generation:

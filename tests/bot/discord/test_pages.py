@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from bot.answer import Answer, Citation, Source, Statement
 from bot.discord.markup import MESSAGE, units
 from bot.discord.pages import list_page, sources_page
-from index.catalogue import ArticleInfo
 from index.demands import Modality, Stance
+from index.rows import ArticleInfo
 
 HOSTILE = st.text(st.sampled_from("*_ab |`\n@<#😀é"), min_size=1, max_size=20)
 TEXT = (
