@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+MORE_FILES = ("file2", "file3", "file4", "file5")
 PACE = 2.0  # seconds between two edits of a progress message
 FOR_ADMINISTRATORS = {"administration": True}
 
@@ -70,7 +71,10 @@ class Admin(commands.Cog):
     @app_commands.command(extras=FOR_ADMINISTRATORS)
     @app_commands.default_permissions(manage_guild=True)
     @app_commands.guild_only()
-    @app_commands.describe(file="An article: txt, md, html, json or jsonl, at most 10 MB")
+    @app_commands.describe(
+        file="An article: txt, md, html, json or jsonl, at most 10 MB",
+        **dict.fromkeys(MORE_FILES, "One more, if you like"),
+    )
     async def add(
         self,
         interaction: "Press",
@@ -80,7 +84,7 @@ class Admin(commands.Cog):
         file4: discord.Attachment | None = None,
         file5: discord.Attachment | None = None,
     ) -> None:
-        """Upload article files and index them"""
+        """Upload up to five article files and index them; for more, use it again"""
         await interaction.response.defer(thinking=True)
         work, settings = self.client.desk.work, self.client.settings
         place = await work(uploads.folder, settings)

@@ -11,7 +11,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.discord.delivery import QUIET, ByInteraction, ByMessage
-from bot.discord.markup import THREAD_NAME, clip, visible
+from bot.discord.markup import THREAD_NAME, clip, fit, visible
 from bot.discord.questions import LONGEST
 from bot.discord.tree import answer_error
 from bot.discord.views import WHY, take_why
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     Press = discord.Interaction[Demarche]
 
 TALK = 900.0  # seconds: in direct messages, a question so soon after an answer may be a follow-up
-UNREADABLE = "Discord shows me only messages that mention me. Please mention me in your reply, or leave its **@ ON**."
+UNREADABLE = "Discord shows me only messages that mention me. Please reply once more, with {me} in it."
 
 
 class Asking(commands.Cog):
@@ -82,7 +82,7 @@ class Asking(commands.Cog):
             return
         question = visible(_without_mentions(message.content, client.user.id, message.mentions))
         if not question:
-            await self._hint(message, mentioned)
+            await self._hint(message, client.user, unread=to_us and not message.content)
             return
 
         async def follows() -> int | None:
@@ -114,19 +114,23 @@ class Asking(commands.Cog):
                 return await message.create_thread(name=clip(question, THREAD_NAME), auto_archive_duration=1440)
         return message.channel
 
-    async def _hint(self, message: discord.Message, mentioned: bool) -> None:
-        """A question without words: say how to ask, instead of silence."""
-        if not mentioned:
-            text = UNREADABLE
-        else:
-            names = [info.actor.name for info in self.client.desk.facts.actors] if self.client.desk.facts else []
-            example = f"What does {names[0]} demand?" if names else "What does Russia demand?"
-            text = f"Ask me something, for example: {clip(example, 100)} See /help for more."
+    async def _hint(self, message: discord.Message, me: discord.ClientUser, *, unread: bool) -> None:
+        """A question without words: say how to ask, instead of silence.
+
+        A reply may be `unread`: without a mention in its text Discord need not show it, whether it pings or not. That
+        is said once to each person, for people talking below an answer are not to be told again and again.
+        """
+        if unread and not self.client.first_time(message.author.id):
+            return
+        names = [info.actor.name for info in self.client.desk.facts.actors] if self.client.desk.facts else []
+        example = f"What does {names[0]} demand?" if names else "What does Russia demand?"
+        text = f"Ask me something, for example: {fit(example, 100)} See /help for more."
         with contextlib.suppress(discord.HTTPException):
-            if mentioned:
-                await message.reply(discord.utils.escape_markdown(text), mention_author=False, allowed_mentions=QUIET)
-            else:
+            if unread:
+                text = UNREADABLE.format(me=me.mention)
                 await message.reply(text, mention_author=False, allowed_mentions=QUIET, delete_after=30)
+            else:
+                await message.reply(text, mention_author=False, allowed_mentions=QUIET)
 
 
 def _without_mentions(text: str, bot: int | None = None, people: Sequence[discord.abc.User] = ()) -> str:

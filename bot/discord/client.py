@@ -24,7 +24,7 @@ from bot.state import State
 log = logging.getLogger(__name__)
 
 EXTENSIONS = ("asking", "browse", "admin", "refresh")
-GRACE = 3.0  # seconds that questions in flight are given at the end; all of shutdown has 5
+GRACE = 2.5  # seconds that questions in flight are given at the end; all of shutdown has 5
 
 
 class Demarche(commands.AutoShardedBot):

@@ -36,7 +36,10 @@ class Delivery(Protocol):
         """Says privately why there will be no answer."""
 
     async def grow(self, text: str) -> None:
-        """Shows a part of the answer that is still being written, where that can be taken back. Raises nothing."""
+        """Shows a part of the answer that is still being written; `deliver` puts the whole in its place.
+
+        Raises nothing: what cannot be shown in parts is delivered whole.
+        """
 
     async def deliver(self, messages: Sequence[str], view: discord.ui.View | None = None) -> list[int]:
         """Sends the answer, buttons under its last message; returns the ids of the messages."""
@@ -53,6 +56,7 @@ class ByInteraction:
         self.private = private
         self._interaction = interaction
         self._arrived = monotonic()  # its id tells the time too, but by Discord's clock
+        self._in_parts = True
 
     async def acknowledge(self) -> None:
         try:
@@ -66,8 +70,12 @@ class ByInteraction:
             await answer_privately(self._interaction, text)
 
     async def grow(self, text: str) -> None:
-        with contextlib.suppress(discord.HTTPException, OSError):
-            await self._interaction.edit_original_response(content=text, allowed_mentions=QUIET)
+        if self._in_parts:
+            try:
+                await self._interaction.edit_original_response(content=text, allowed_mentions=QUIET)
+            except (discord.HTTPException, OSError) as error:
+                self._in_parts = False
+                log.info("an answer is no longer shown while it grows: %s", error)
 
     async def deliver(self, messages: Sequence[str], view: discord.ui.View | None = None) -> list[int]:
         sent: list[int] = []
@@ -90,15 +98,18 @@ class ByInteraction:
                 log.warning("an answer goes to the channel instead of its interaction: %s", error)
                 break
         if len(sent) < len(messages):
+            if not sent:
+                with contextlib.suppress(discord.HTTPException, OSError):
+                    await self._interaction.delete_original_response()  # 'thinking', or a part of the answer
             place = self._interaction.user if self.private else self._interaction.channel
             if isinstance(place, Messageable):
                 rest = messages[len(sent) :]
-                sent += await send_all(place, rest, view, key=self._interaction.id)
+                sent += _ids(await send_all(place, rest, view, key=str(self._interaction.id)))
         return sent
 
 
 class ByMessage:
-    """A mention, a reply or a direct message: typing, answered by a reply."""
+    """A mention, a reply or a direct message: typing, answered by a reply, which may grow before it is whole."""
 
     def __init__(self, message: discord.Message, place: Messageable, how: str) -> None:
         """`place` is where the answer goes: the message's channel, or a thread made for it."""
@@ -108,7 +119,10 @@ class ByMessage:
         self.how = how
         self._message = message
         self._place = place
+        self._reply_to = message if self.channel == message.channel.id else None
         self._typing: asyncio.Task[None] | None = None
+        self._in_parts = True
+        self._grown: discord.Message | None = None
 
     async def acknowledge(self) -> None:
         first = asyncio.Event()
@@ -123,18 +137,54 @@ class ByMessage:
                 await self._message.reply(text, delete_after=15, mention_author=False, allowed_mentions=QUIET)
 
     async def grow(self, text: str) -> None:
-        """Nothing: it types until the answer is whole, for a message that pings cannot be taken back."""
+        if not self._in_parts:
+            return
+        try:
+            if self._grown is None:
+                key = f"{self._message.id}-p"  # a nonce has at most 25 characters
+                [self._grown] = await send_all(self._place, [text], None, key=key, reply_to=self._reply_to)
+                self._stop_typing()
+            else:
+                await self._grown.edit(content=text, allowed_mentions=QUIET)
+        except (discord.HTTPException, OSError) as error:
+            self._in_parts = False
+            log.info("an answer is no longer shown while it grows: %s", error)
 
     async def deliver(self, messages: Sequence[str], view: discord.ui.View | None = None) -> list[int]:
-        if self._typing:
-            self._typing.cancel()
-        reference = self._message if self.channel == self._message.channel.id else None
+        self._stop_typing()
+        grown = await self._complete(messages[0], view if len(messages) == 1 else None)
+        rest, key = messages[len(grown) :], str(self._message.id)
         try:
-            return await send_all(self._place, messages, view, key=self._message.id, reply_to=reference)
+            return grown + _ids(
+                await send_all(self._place, rest, view, key=key, reply_to=None if grown else self._reply_to)
+            )
         except discord.Forbidden:
             where = f"<#{self.channel}>"
             note = f"I may not write in {where}, so here is the answer to your question there."
-            return await send_all(self._message.author, [note, *messages], view, key=self._message.id)
+            return _ids(await send_all(self._message.author, [note, *messages], view, key=key))
+
+    async def _complete(self, text: str, view: discord.ui.View | None) -> list[int]:
+        """Puts the first message of the answer in place of what has grown; [] where nothing has, or it is gone."""
+        if self._grown is None:
+            return []
+        for pause in (*TRIES, None):
+            try:
+                await self._grown.edit(content=text, view=view, allowed_mentions=QUIET)
+            except (discord.HTTPException, OSError) as error:
+                if pause is None or not passing(error):
+                    log.info("an answer is sent anew, for its message cannot be edited: %s", error)
+                    break
+                await asyncio.sleep(pause)
+            else:
+                return [self._grown.id]
+        with contextlib.suppress(discord.HTTPException, OSError):
+            await self._grown.delete()
+        self._grown = None
+        return []
+
+    def _stop_typing(self) -> None:
+        if self._typing:
+            self._typing.cancel()
 
     async def _type(self, first: asyncio.Event) -> None:
         """Typing shows for 10 seconds: renewed until the answer is there."""
@@ -153,14 +203,14 @@ async def send_all(
     messages: Sequence[str],
     view: discord.ui.View | None,
     *,
-    key: int,
+    key: str,
     reply_to: discord.Message | None = None,
-) -> list[int]:
+) -> list[discord.Message]:
     """Sends plain messages, each exactly once: a nonce made of `key` lets Discord drop a second try that got through.
 
     Raises discord.HTTPException when Discord refuses, or still fails after the last try.
     """
-    sent: list[int] = []
+    sent: list[discord.Message] = []
     for number, text in enumerate(messages):
         options: dict[str, Any] = {"allowed_mentions": QUIET, "suppress_embeds": True}
         if reply_to is not None and not sent:
@@ -176,9 +226,13 @@ async def send_all(
                     raise
                 await asyncio.sleep(pause)
             else:
-                sent.append(message.id)
+                sent.append(message)
                 break
     return sent
+
+
+def _ids(messages: Sequence[discord.Message]) -> list[int]:
+    return [message.id for message in messages]
 
 
 def passing(error: discord.HTTPException | OSError) -> bool:

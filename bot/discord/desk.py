@@ -22,6 +22,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 THINKERS = 2  # more would only compete for the interpreter's lock, and with the event loop
+WAITERS = 8  # with a language model, most of a thought is waiting for it
 
 
 class Asked(NamedTuple):
@@ -54,7 +55,7 @@ class Desk:
         self.facts: Facts | None = None
         self._state = state
         self._engine: Engine | None = None
-        self._thinkers = ThreadPoolExecutor(THINKERS, thread_name_prefix="think")
+        self._thinkers = ThreadPoolExecutor(WAITERS if settings.model else THINKERS, thread_name_prefix="think")
         self._readers = ThreadPoolExecutor(2, thread_name_prefix="read")
         self._clerk = ThreadPoolExecutor(1, thread_name_prefix="state")
         self._opening = asyncio.Lock()
@@ -97,6 +98,16 @@ class Desk:
             return Asked(reply, started - queued, perf_counter() - started)
 
         return await self._in(self._thinkers, think)
+
+    async def title(self, question: str, before: Sequence[str] = ()) -> str:
+        """What the rules will call the answer to a question: the question as understood. Raises NoIndex."""
+
+        def look(engine: "Engine") -> str:
+            from bot.wording import title_of
+
+            return title_of(engine.understand(question, before))
+
+        return await self.read(look)
 
     async def read(self, job: Callable[["Engine"], T]) -> T:
         """`job(engine)` in a thread, for looking something up in the index. Raises NoIndex while there is none."""

@@ -1,16 +1,15 @@
 """An answer that grows in Discord while a language model writes it: edits at least a second apart."""
 
 import asyncio
+import contextlib
 import contextvars
 import time
-from collections.abc import Sequence
 from typing import Protocol
 
 from bot.answer import Statement
-from bot.discord.markup import fit
+from bot.discord.messages import unfinished
 
-APART = 1.0  # seconds between two edits
-SHOWN = 1800  # units of text
+APART = 1.0  # seconds between two edits, also between the last part and the whole
 
 
 class Grows(Protocol):
@@ -23,18 +22,20 @@ class Grows(Protocol):
 class Growing:
     """Shows statements as they come. `add` may be called from any thread; `stop` before the whole answer is sent."""
 
-    def __init__(self, delivery: Grows) -> None:
+    def __init__(self, delivery: Grows, title: str) -> None:
         self._delivery = delivery
+        self._title = title
         self._loop = asyncio.get_running_loop()
         self._context = contextvars.copy_context()  # the question's, not that of the thread that adds
-        self._lines: list[str] = []
+        self._statements: list[Statement] = []
         self._showing: asyncio.Task[None] | None = None
-        self._last = float("-inf")
+        self._next = float("-inf")  # when the message may be changed again, by the monotonic clock
         self._stopped = False
 
     def add(self, statement: Statement) -> None:
         """Show one statement more."""
-        self._loop.call_soon_threadsafe(self._take, f"- {fit(statement.text, 900)}", context=self._context)
+        with contextlib.suppress(RuntimeError):  # the bot has ended, and its loop with it
+            self._loop.call_soon_threadsafe(self._take, statement, context=self._context)
 
     async def stop(self) -> None:
         """Show no more; what is being sent is waited for, so that it cannot overwrite the whole answer."""
@@ -42,27 +43,23 @@ class Growing:
         if self._showing:
             await self._showing
 
-    def _take(self, line: str) -> None:
-        self._lines.append(line)
+    async def pause(self) -> None:
+        """Waits until the whole answer may take the place of the last part."""
+        await asyncio.sleep(max(0.0, self._next - time.monotonic()))
+
+    def _take(self, statement: Statement) -> None:
+        self._statements.append(statement)
         if not self._stopped and (self._showing is None or self._showing.done()):
             self._showing = self._loop.create_task(self._show())
 
     async def _show(self) -> None:
         shown = 0
-        while not self._stopped and shown < len(self._lines):
-            wait = self._last + APART - time.monotonic()
-            if wait > 0:
-                await asyncio.sleep(wait)
+        while not self._stopped and shown < len(self._statements):
+            now = time.monotonic()
+            if now < self._next:
+                await asyncio.sleep(self._next - now)
                 continue
-            shown = len(self._lines)
-            self._last = time.monotonic()
-            await self._delivery.grow(_text(self._lines))
-
-
-def _text(lines: Sequence[str]) -> str:
-    kept: list[str] = []
-    for line in lines:
-        if len("\n".join((*kept, line))) > SHOWN:
-            break
-        kept.append(line)
-    return "\n".join((*kept, "-# still writing …"))
+            shown = len(self._statements)
+            await self._delivery.grow(unfinished(self._title, self._statements))
+            took = time.monotonic() - now  # long when Discord asks for patience: then it is given more
+            self._next = time.monotonic() + max(APART, took)

@@ -15,7 +15,14 @@ URL = 300  # ours: a longer address would fill the message
 _INVISIBLE = re.compile(
     "[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
-_MARKUP = re.compile(r"[\\*_~`|<>\[\]]|@(?=everyone|here)|(?<=[a-z]):(?=//)|:(?=\w+:)", re.IGNORECASE)
+_MARKS = re.compile(
+    "([\u0300-\u036f\u20d0-\u20ff]{3})[\u0300-\u036f\u20d0-\u20ff]+"
+)  # piled up, they cover the lines around
+_MARKUP = re.compile(
+    r"[\\*_~`|<>\[\]]|@(?=everyone|here)|(?<=[a-z]):(?=//)|:(?=\w+:)"
+    r"|(?<=discord)\.(?=\w)|(?<=discordapp)\.(?=\w)",  # no invitation may become a card
+    re.IGNORECASE,
+)
 _TOKEN = re.compile(r"\\?.")
 _OPENING = re.compile(r"^(?=[#+-])|^(\d+)(?=[.)])")
 
@@ -27,7 +34,7 @@ def units(text: str) -> int:
 
 def visible(text: str) -> str:
     """`text` on one line, without control characters, direction marks and characters that cannot be seen."""
-    text = _INVISIBLE.sub("", " ".join(text.split()))
+    text = _MARKS.sub(r"\1", _INVISIBLE.sub("", " ".join(text.split())))
     return "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cs", "Co"))
 
 

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from bot.answer import Abstention, Answer, Citation, Reply, Statement
+from bot.answer import Abstention, Answer, Citation, Statement
+from bot.assistant import AWAY, SPENT
 from bot.discord.markup import fit, said
 from bot.discord.split import Block, joined, pack
+from bot.question import Kind
 
 SOURCES_SHOWN = 5
 BODY_MESSAGES = 3  # an answer never fills a channel: the rest stands behind 'All demands'
@@ -18,12 +20,22 @@ UNCERTAIN = {
     "reported": "reported, not confirmed",
     "unclear": "unclear in the articles",
 }
+ABOUT_THE_MODEL = (AWAY, SPENT.rpartition("}")[2])  # how such notes end: they are small, under an abstention too
 CUT = "Only the last 10 messages of this conversation were taken into account."
 
 
 def answered(reply: Answer | Abstention, *, cut: bool = False) -> list[str]:
     """The messages that show `reply`, each within Discord's limit; `cut` says that its memory was shortened."""
     return _answer(reply, cut) if isinstance(reply, Answer) else _abstention(reply, cut)
+
+
+def unfinished(title: str, statements: Sequence[Statement]) -> str:
+    """One message that shows statements while more are being written: what will stand first in the whole answer."""
+    foot = Block("-# still writing …", apart=True)
+    blocks = [_title(title), *(Block(_statement(one)) for one in statements)]
+    while len(pack([*blocks, foot])) > 1:
+        blocks.pop()
+    return joined([*blocks, foot])
 
 
 def citations(reply: Answer | Abstention) -> list[Citation]:
@@ -45,8 +57,8 @@ def demanders(reply: Answer | Abstention) -> list[str]:
 
 
 def _answer(answer: Answer, cut: bool) -> list[str]:
-    body = [_title(answer)]
-    for group, members in groupby(answer.statements, key=lambda s: s.group):
+    body = [_title(answer.title or answer.question)]
+    for group, members in _grouped(answer):
         lines = [_statement(statement) for statement in members]
         if group:
             heading = fit(group[0].upper() + group[1:], 200)
@@ -63,8 +75,17 @@ def _answer(answer: Answer, cut: bool) -> list[str]:
     return [joined(message) for message in pack([block for message in messages for block in message] + tail)]
 
 
-def _title(reply: Reply) -> Block:
-    return Block(f"### {fit(reply.title or reply.question, 250)}")
+def _grouped(answer: Answer) -> Iterable[tuple[str, Iterable[Statement]]]:
+    """Statements under their headings, each heading once; what changed over time keeps its order."""
+    statements = list(answer.statements)
+    if answer.kind != Kind.CHANGE:
+        headings = list(dict.fromkeys(statement.group for statement in statements))
+        statements.sort(key=lambda statement: headings.index(statement.group))
+    return groupby(statements, key=lambda statement: statement.group)
+
+
+def _title(title: str) -> Block:
+    return Block(f"### {fit(title, 250)}")
 
 
 def _statement(statement: Statement) -> str:
@@ -99,14 +120,17 @@ def _sources(cited: Sequence[Citation], shown: int = SOURCES_SHOWN) -> Iterable[
 
 
 def _abstention(abstention: Abstention, cut: bool) -> list[str]:
-    blocks = [_title(abstention), Block("The articles I have read do not say.")]
-    blocks.extend(Block(fit(note, NOTE)) for note in abstention.notes[:3])
+    small = [note for note in abstention.notes if note.endswith(ABOUT_THE_MODEL)]
+    notes = [note for note in abstention.notes if note not in small]
+    blocks = [_title(abstention.title or abstention.question), Block("The articles I have read do not say.")]
+    blocks.extend(Block(fit(note, NOTE)) for note in notes[:3])
     blocks.extend(Block(f"> {fit(citation.quote, 300)} [{citation.n}]") for citation in abstention.nearby[:2])
     if abstention.covered:
         actors = ", ".join(fit(name, 60) for name in abstention.covered[:12])
         blocks.append(Block(f"**They do cover** {actors}.", apart=True))
     if abstention.suggestions:
         blocks.append(Block("These questions would work:"))
+    blocks.extend(Block(f"-# {fit(note, NOTE)}") for note in small)
     if cut:
         blocks.append(Block(f"-# {CUT}"))
     blocks.extend(_sources(citations(abstention), shown=2))

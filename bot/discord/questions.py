@@ -84,6 +84,7 @@ class Questions:
         for task in left:
             task.cancel()
         if left:
+            await asyncio.wait(left, timeout=0.5)  # a part that is on its way must not come after what they are told
             await asyncio.wait([asyncio.ensure_future(d.deliver([RESTARTING])) for d in left.values()], timeout=1)
 
     def _refusal(self, question: str, delivery: Delivery) -> str | None:
@@ -104,7 +105,7 @@ class Questions:
             await delivery.deliver([self._client.building.kind_word()])
             return
         before, cut = await desk.state(lambda state: state.chain(follows))
-        growing = Growing(delivery)
+        growing = Growing(delivery, await desk.title(question, before) if desk.settings.model else question)
         try:
             asked = await desk.ask(
                 question, before, user=delivery.user, server=delivery.server, on_statement=growing.add
@@ -124,6 +125,7 @@ class Questions:
                 parent=follows,
             )
         )
+        await growing.pause()
         self._client.limits.done(delivery.user)  # before they see the answer and ask on
         started = perf_counter()
         messages = await delivery.deliver(answered(reply, cut=cut), answer_buttons(number, reply))

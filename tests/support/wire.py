@@ -92,6 +92,14 @@ class Wire:
         await self.interaction(number, 2, data, user)
         return number, time.monotonic()
 
+    async def mention(self, question: str, user: dict[str, Any] = PERSON) -> tuple[str, float]:
+        """Sends a message that mentions the bot; returns its id and when it was sent."""
+        number = self.next_id()
+        said = {"content": f"<@{APPLICATION}> {question}", "author": user, "mentions": [BOT]}
+        where = {"id": number, "guild_id": SERVER, "member": {"roles": [], "flags": 0}}
+        await self.emit("MESSAGE_CREATE", {**self._message({}), **said, **where})
+        return number, time.monotonic()
+
     async def interaction(self, number: str, kind: int, data: dict[str, Any], user: dict[str, Any] = PERSON) -> None:
         await self.emit(
             "INTERACTION_CREATE",

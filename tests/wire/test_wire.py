@@ -2,110 +2,20 @@
 
 import asyncio
 import contextlib
-import os
 import re
-import shutil
 import signal
 import socket
 import sqlite3
-import sys
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import aiohttp
 import pytest
-from support import openapi
-from support.wire import CHANNEL, PERSON, TOKEN, Wire
+from support.running import ARTICLES, Launched, Running, person
+from support.wire import CHANNEL, Wire
 
 from bot.state import FILE
 from index.build import BuildOptions, start
-
-LAUNCHER = Path(__file__).with_name("launcher.py")
-ROOT = Path(__file__).parents[2]
-ARTICLES = ROOT / "articles"
-
-
-@dataclass
-class Running:
-    """The bot's process and its folder."""
-
-    process: asyncio.subprocess.Process
-    data: Path
-
-    async def end(self, number: int = signal.SIGTERM) -> tuple[int, float, str]:
-        """Sends a signal; returns the exit code, the seconds until the end, and what was written."""
-        started = time.monotonic()
-        self.process.send_signal(number)
-        output = await asyncio.wait_for(self.process.communicate(), 20)
-        return self.process.returncode or 0, time.monotonic() - started, (output[0] + output[1]).decode()
-
-
-Launched = Callable[..., Awaitable[Running]]
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    data = tmp_path_factory.mktemp("wire")
-    start(BuildOptions((str(ARTICLES),), data)).result()
-    return data
-
-
-@pytest.fixture
-async def wire() -> AsyncIterator[Wire]:
-    async with Wire() as server:
-        yield server
-        if openapi.DOCUMENT.exists():
-            sent = [openapi.Request(one.method, one.path, one.body) for one in server.seen if one.status < 400]
-            assert openapi.problems(sent) == []
-
-
-async def launch(wire: Wire, data: Path, *command: str, token: str = TOKEN, **settings: str) -> Running:
-    environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith(("DEMARCHE_", "DISCORD_TOKEN"))},
-        **{"DISCORD_TOKEN": token, "DEMARCHE_DATA": str(data), "DEMARCHE_ARTICLES": str(ARTICLES)},
-        **{"DEMARCHE_USER_COOLDOWN": "0s", "PYTHONPATH": str(ROOT)},
-        **settings,
-    }
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, str(LAUNCHER), wire.url, *(command or ("run",))),
-        cwd=data,
-        env=environment,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    return Running(process, data)
-
-
-@pytest.fixture
-async def launched() -> AsyncIterator[Callable[..., Awaitable[Running]]]:
-    """`launch`, and whatever is still running at the end is killed."""
-    all_of_them: list[Running] = []
-
-    async def one(*given: Any, **more: Any) -> Running:
-        all_of_them.append(await launch(*given, **more))
-        return all_of_them[-1]
-
-    yield one
-    for running in all_of_them:
-        with contextlib.suppress(ProcessLookupError):
-            running.process.kill()
-        await running.process.wait()
-
-
-@pytest.fixture
-async def bot(wire: Wire, sample: Path, tmp_path: Path, launched: Launched) -> Running:
-    data = tmp_path / "data"
-    shutil.copytree(sample, data)
-    running = await launched(wire, data)
-    await wire.until(lambda: wire.identified)
-    return running
-
-
-def person(number: int) -> dict[str, object]:
-    return {**PERSON, "id": str(910000000000000000 + number), "username": f"p{number}"}
+from index.generation import Generations
 
 
 async def test_the_bot_gets_ready_registers_its_commands_once_and_answers(
@@ -124,6 +34,20 @@ async def test_the_bot_gets_ready_registers_its_commands_once_and_answers(
     await wire.until(lambda: wire.identified == 2)
     await again.end()
     assert len(wire.requests("PUT", "/commands")) == 1
+
+
+async def test_the_presence_tells_of_a_generation_that_the_command_line_publishes_and_takes_back(
+    wire: Wire, bot: Running, tmp_path: Path
+) -> None:
+    await wire.until(lambda: wire.presences)
+    before = wire.presences[-1]
+    count = int(before.split()[0])
+    more = tmp_path / "more.txt"
+    more.write_text("Tenants call for a rent freeze\n\nTenants of Marlow called on the city council to freeze rents.\n")
+    await asyncio.to_thread(lambda: start(BuildOptions((str(ARTICLES), str(more)), bot.data)).result())
+    await wire.until(lambda: wire.presences[-1].startswith(f"{count + 1} articles, indexed "))
+    Generations(bot.data).rollback()
+    await wire.until(lambda: wire.presences[-1] == before)
 
 
 async def test_every_question_is_acknowledged_at_once_although_the_store_is_slow(wire: Wire, bot: Running) -> None:
@@ -196,9 +120,7 @@ async def test_no_token_is_one_sentence(wire: Wire, tmp_path: Path, launched: La
     assert error.decode().startswith("demarche: DISCORD_TOKEN is not set") and len(error.decode().splitlines()) == 1
 
 
-async def test_a_missing_intent_is_one_sentence(wire: Wire, sample: Path, tmp_path: Path, launched: Launched) -> None:
-    data = tmp_path / "data"
-    shutil.copytree(sample, data)
+async def test_a_missing_intent_is_one_sentence(wire: Wire, data: Path, launched: Launched) -> None:
     wire.refuse_intents = True
     running = await launched(wire, data, DEMARCHE_MESSAGE_CONTENT="1")
     _, error = await asyncio.wait_for(running.process.communicate(), 30)
@@ -223,14 +145,10 @@ async def test_sync_registers_the_commands_for_one_server(wire: Wire, tmp_path: 
     assert "ask" in {command["name"] for command in put.body}
 
 
-async def test_health_and_metrics_are_served_on_loopback(
-    wire: Wire, sample: Path, tmp_path: Path, launched: Launched
-) -> None:
+async def test_health_and_metrics_are_served_on_loopback(wire: Wire, data: Path, launched: Launched) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    data = tmp_path / "data"
-    shutil.copytree(sample, data)
     running = await launched(wire, data, DEMARCHE_HEALTH_PORT=str(port))
     await wire.until(lambda: wire.identified)
     number, _ = await wire.ask("What does Russia demand?")

@@ -3,8 +3,11 @@
 from collections.abc import Awaitable, Callable
 
 import pytest
+from simcord.backend.models.message import AllowedMentions
 from support.discord_messages import custom_ids, labels
 from support.world import World
+
+from bot.discord.asking import UNREADABLE
 
 Begin = Callable[..., Awaitable[World]]
 
@@ -37,6 +40,41 @@ async def test_a_mention_is_answered_by_a_reply_that_pings_nobody(world: World) 
 async def test_a_mention_without_words_is_told_how_to_ask(world: World) -> None:
     await world.ann.send(world.channel, world.mention)
     assert "/help" in world.channel.last_message.content
+
+
+@pytest.mark.parametrize("pinging", [True, False])
+async def test_a_reply_that_cannot_be_read_is_told_how_to_ask_once_and_for_half_a_minute(
+    world: World, pinging: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = (await world.ask("What does Russia demand?")).response.message
+    world.env.settle_timeout = 10.0  # not to sit out the half minute
+    if not pinging:  # with its @ off; the simulation's people leave it on
+        monkeypatch.setattr(AllowedMentions.__init__, "__defaults__", (True, None, None, False))
+    unread = await world.ann.send(world.channel, "of Ukraine?", reply_to=answer)
+    hint = world.channel.last_message
+    assert hint.content == UNREADABLE.format(me=world.mention) and hint.reference.message_id == unread.id
+    [post] = world.requests("POST", f"/channels/{world.channel.id}/messages")
+    assert post.json["allowed_mentions"]["parse"] == [] and not post.json["allowed_mentions"].get("replied_user")
+    await world.ann.send(world.channel, "and of NATO?", reply_to=answer)
+    assert len(world.requests("POST", f"/channels/{world.channel.id}/messages")) == 1
+    await world.env.advance_time(31)
+    assert hint.id not in [message.id for message in world.channel.history()]
+    await world.editor.send(world.channel, "really?", reply_to=answer)
+    assert world.channel.last_message.content == UNREADABLE.format(me=world.mention)
+
+
+async def test_a_reply_that_is_not_to_the_bot_is_left_alone(world: World) -> None:
+    other = await world.editor.send(world.channel, "What do you think?")
+    await world.ann.send(world.channel, "No idea.", reply_to=other)
+    assert not world.requests("POST", "/messages")
+
+
+async def test_with_the_message_content_intent_a_reply_needs_no_mention(begin: Begin) -> None:
+    world = await begin(message_content=True)
+    answer = (await world.ask("What does Russia demand?")).response.message
+    await world.ann.send(world.channel, "of Ukraine?", reply_to=answer)
+    last = world.state.answer_shown_by(world.channel.last_message.id)
+    assert last is not None and world.state.chain(last)[0] == ["What does Russia demand?", "of Ukraine?"]
 
 
 async def test_a_reply_to_an_answer_is_a_follow_up_on_it(world: World) -> None:
