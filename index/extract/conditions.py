@@ -79,6 +79,8 @@ def condition_drafts(doc: Doc, quoted: list[tuple[int, int]]) -> Iterator[Draft]
             f"condition:{word}", first, Stance.CONDITION, span(clause), demander, bound(clause, demander), spoken=inside
         )
     for token in doc:
+        if (bargain := _bargain(token)) is not None:
+            yield Draft("condition:if", token, Stance.CONDITION, span(token.head), bargain, bound(token.head, bargain))
         if token.dep_ == "neg" and tense(token.head) == "future" and (goal := child(token.head, "dobj")) is not None:
             clause = next((one for one in children(goal, "relcl") if any(n.dep_ == "neg" for n in one.children)), None)
             if clause is not None:
@@ -101,15 +103,22 @@ def condition_drafts(doc: Doc, quoted: list[tuple[int, int]]) -> Iterator[Draft]
                 and any(one.dep_ == "neg" for one in main.children)
             ):
                 inside = any(start <= token.idx < end for start, end in quoted)
-                yield Draft(
-                    "condition:not_until",
-                    token,
-                    Stance.CONDITION,
-                    span(clause),
-                    attribution(token) or subject(main),
-                    [],
-                    spoken=inside,
-                )
+                demander = attribution(token) or subject(main)
+                if (demander is not None or inside) and clause.ent_type_ not in ("DATE", "TIME"):
+                    yield Draft(
+                        "condition:not_until", token, Stance.CONDITION, span(clause), demander, [], spoken=inside
+                    )
+
+
+def _bargain(mark: Token) -> Token | None:
+    """'would approve the bid if Sweden pays': who would yield if another acts."""
+    clause, main = mark.head, mark.head.head
+    if mark.lower_ != "if" or mark.dep_ != "mark" or clause.dep_ != "advcl" or not listed("yielding", main.lemma_):
+        return None
+    demander, other = subject(main), clause_subject(clause)
+    if demander is None or other is None or other.pos_ != "PROPN" or not acting(other) or not acting(demander):
+        return None
+    return demander if tense(main) == "future" and not negated(main) and other.text != demander.text else None
 
 
 def _asks(verb: Token) -> bool:
@@ -210,8 +219,9 @@ def _penalty(token: Token) -> Token | None:
     """'will be fined', 'would be subject to a fine': the verb of a punishment that is announced."""
     if token.lower_ in PUNISHED and tense(token) == "future" and passive(token):
         return token
-    held = child(token, "dobj")
-    if token.lemma_ in ("face", "suffer") and tense(token) == "future" and held is not None:
+    held = child(token, "dobj", "attr")
+    there = token.lemma_ == "be" and child(token, "expl") is not None  # 'there will be consequences'
+    if (token.lemma_ in ("face", "suffer") or there) and tense(token) == "future" and held is not None:
         pressed = any(one.lower_ == "will" for one in token.children) or any(
             mark.lower_ in ("if", "unless") for one in children(token, "advcl") for mark in children(one, "mark")
         )

@@ -51,7 +51,7 @@ def frame_of(frame: str, cue: VerbCue, verb: Token, particle: Token | None) -> t
         clause = next((one for one in children(verb, "ccomp", "advcl") if _finite(one)), None)
         if clause is None and cue.strong and (lost := _verbless(verb)) is not None:
             return [span(lost)], [one for one in lost.lefts if one.dep_ == "compound" and acting(one)]
-        if clause is None or not _fits(cue, verb, clause):
+        if clause is None or not _fits(cue, verb, clause) or (clause.i < verb.i and not irrealis(clause)):
             return nothing
         return joined(clause), doers(clause)
     if frame == "person_inf":
@@ -209,8 +209,8 @@ def _object(cue: VerbCue, verb: Token) -> tuple[list[Phrase], list[Token]]:
         return [], []  # 'accepted him as a friend'
     if held.pos_ == "PRON" and cue.stance not in ANSWERS:
         return [], []
-    if cue.object == "ask" and answered_by(held) is None:
-        return [], []
+    if cue.object == "ask" and (answered_by(held) is None or (held.lower_ == "demand" and not held.n_lefts)):
+        return [], []  # 'to meet demand' on a market
     if cue.object in ("granted", "plan", "harm", "given", "offered", "ruling") and not listed(
         cue.object, held.lemma_.lower()
     ):
@@ -238,6 +238,8 @@ def _prepositional(cue: VerbCue, verb: Token, particle: Token | None) -> tuple[l
     if cue.object == "ask" and answered_by(held) is None:
         return [], []
     if cue.object == "harm" and not listed("harm", held.lemma_.lower()):
+        return [], []
+    if cue.object == "plain" and acting(held):
         return [], []
     if next(iter(held.subtree)).lower_ in QUESTION_WORDS:
         return [], []  # 'asked me for how many days'

@@ -70,6 +70,18 @@ def _modal(token: Token, inside: bool) -> tuple[Token, str, list[Token]] | None:
             else None
         )
     elif (
+        inside  # 'We need a new law'
+        and word in ("need", "needs")
+        and token.pos_ == "VERB"
+        and (wanted := child(token, "dobj")) is not None
+        and wanted.pos_ == "NOUN"
+        and (needy := clause_subject(token)) is not None
+        and needy.lower_ not in ("i", "you", "it", "who", "that", "which")
+        and not any(one.dep_ in ("neg", "aux", "mark") for one in token.children)
+        and token.dep_ in ("ROOT", "ccomp", "conj")
+    ):
+        return token, "need", []
+    elif (
         word in NEEDED
         and token.dep_ in ("acomp", "ROOT", "ccomp", "conj")
         and (token.head.lemma_ == "be" or any(one.dep_ in ("auxpass", "aux") for one in token.children))

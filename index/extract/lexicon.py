@@ -35,7 +35,7 @@ ALWAYS = re.compile(
     r"no (?:question|intention) (?:of|to)|or else|neither\b.{1,60}\b(?:will|would)|"
     r"subject to (?:an? )?(?:fines?|penalt)|"
     r"will be (?:fined|prosecuted|punished|arrested|expelled|fired|dismissed|sued|jailed|evicted)|"
-    r"time (?:\w+ )?for\b|(?:will|would) (?:face|suffer)|"
+    r"time (?:\w+ )?for\b|(?:will|would) (?:face|suffer)|there will be|"
     r"(?:call|deem|consider|describ|label)\w* .{1,60}\b(?:unacceptable|acceptable|non-?starter|untenable|unworkable)|"
     r"on condition|as long as|(?:will|would) (?:not|never|no longer)|w(?:o|ould)n['’]t|"
     r"g(?:ave|iven|ives?|iving)\b.{3,60}? (?:until|(?:hours|days|weeks|months) to)|only\b.{1,80} if|"

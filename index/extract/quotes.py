@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.extract.cast import PRONOUNS, Cast, Resolved
+from index.extract.cast import PRONOUNS, Cast, Figure, Resolved
 from index.extract.lexicon import lexicon
+from index.extract.tables import tables
 
 QUOTE = re.compile(r"“([^”]*)(?:”|$)|(?<!\w)\"([^\"]*)(?:\"|$)", re.S)
 _SAY = (
@@ -21,6 +22,10 @@ OUTLET = re.compile(
 )
 
 
+# 'the mayor', 'a police officer' right before a verb of saying.
+DESCRIBED = re.compile(
+    r"\b(?P<the>[Tt]he|[Aa]n?) (?P<words>(?:[a-z]+ ){0,2}?(?P<noun>[a-z]+))\s+(?:[a-z]+ly\s+|also\s+|has\s+|then\s+)*$"
+)
 # A turn of an interview: '((Name)) text', 'Name: text'.
 TURN = re.compile(r"(?:\(\(([^()\n]{2,60})\)\)|([A-ZÀ-Þ][\w.’'-]+(?: [A-ZÀ-Þ][\w.’'-]+){0,3}):)\s+")
 
@@ -50,6 +55,8 @@ def _who(cast: Cast, low: int, high: int, verb: int) -> Resolved | None:
         return cast.before(
             low + pronoun.start(), kinds, PRONOUNS[pronoun[1].lower()] if pronoun[1].lower() in ("he", "she") else ""
         )
+    if not before and (described := _described(cast, low, verb)):
+        return described
     if inverted := re.match(r"\w+ (?:the )?(he|she)\b", window):
         return cast.before(verb, ("person",), PRONOUNS[inverted[1]])
     if after and re.match(r"\w+\s+(?:[\w'’,-]+\s+){0,7}$", cast.text[verb : after[0].start]) and not before:
@@ -63,6 +70,19 @@ def _who(cast: Cast, low: int, high: int, verb: int) -> Resolved | None:
     if after and not re.match(r"told\b", window):
         return Resolved(after[0].figure, True, after[0])
     return None
+
+
+def _described(cast: Cast, low: int, verb: int) -> Resolved | None:
+    """Who 'the mayor' before a verb of saying is: the one of that title, else a mayor without a name."""
+    match = DESCRIBED.search(cast.text, low, verb)
+    if match is None or match["noun"] not in tables()["people"] | tables()["persons"]:
+        return None
+    if match["noun"].startswith("spokes"):
+        return cast.spoken_for(match.start())
+    if match["the"].lower() == "the" and (titled := cast.titled(match["noun"], match.start())) is not None:
+        return titled
+    name = match["words"]
+    return Resolved(cast.figures.setdefault(name, Figure(name, "group")), False)
 
 
 def quotes(cast: Cast, paragraphs: Sequence[tuple[int, int]]) -> list[Quote]:

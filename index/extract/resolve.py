@@ -111,7 +111,9 @@ class Resolver:
                 token = held
                 continue
             if token.pos_ == "NOUN" and (
-                listed("utterance", token.lemma_.lower()) or token.lemma_ in ("website", "page", "account", "source")
+                listed("utterance", token.lemma_.lower())
+                or token.lemma_ in ("website", "page", "account", "source")
+                or (token.dep_ == "dobj" and token.lemma_ in ("law", "rule", "regulation", "measure", "policy"))
             ):
                 author = owner(token) or self._maker(token)
                 if author is None or author == token:
@@ -140,7 +142,10 @@ class Resolver:
         token = found
         position = self.offset + token.idx
         if token.lower_ in FIRST and token.text not in ("US", "I.") and token.pos_ != "PROPN":
-            return self.speaker(position)
+            if (speaker := self.speaker(position)) is not None:
+                return speaker
+            teller = attribution(token)  # '"I will not resign," the president said'
+            return self.party(teller) if teller is not None and teller.lower_ not in FIRST else None
         if token.lower_ in PRONOUNS and token.pos_ in ("PRON", "DET"):
             return self._pronoun(token, position)
         if token.lower_ in NOBODY and token.text != "WHO":
@@ -174,7 +179,8 @@ class Resolver:
             ):
                 return Party(said.figure, token.text, said.plain)
         mine = self.party(own) if (own := self._own(token)) is not None else None
-        if mine is not None and mine.figure is not None and mine.figure.kind in kinds:
+        alone = own is not None and kind in "mf" and own.lemma_.lower() in tables()["persons"]  # 'the president … his'
+        if mine is not None and mine.figure is not None and (mine.figure.kind in kinds or alone):
             return Party(mine.figure, token.text, False, mine.antecedent)
         first = next((one for one in token.doc[: token.i] if one.lower_ == word and one.dep_ == "nsubj"), None)
         if first is not None:  # 'It demanded …, and it asked …'

@@ -118,7 +118,7 @@ def _particle(cue: VerbCue, verb: Token) -> Token | None:
         places = (verb, lead) if lead is not None else ()
         return next((one for place in places for one in children(place, "prep") if one.lower_ == second), None)
     for one in verb.children:
-        if cue.lemma == "be" and one.lower_ == cue.particle and one.dep_ in ("acomp", "attr"):
+        if cue.lemma == "be" and one.lower_ == cue.particle and one.dep_ in ("acomp", "attr", "prep"):
             return one
         if one.lower_ == cue.particle and one.dep_ in ("prep", "prt", "advmod", "mark", "dative"):
             return one
@@ -218,8 +218,13 @@ def _receiver(verb: Token) -> Token | None:
 
 def only_then(verb: Token) -> bool:
     """Whether something would be done under a condition alone."""
-    if not any(one.lower_ in ("would", "will", "’d", "'d", "could") for one in children(verb, "aux")):
+    helpers = {one.lower_ for one in children(verb, "aux")}
+    if not helpers & {"would", "will", "’d", "'d", "could"}:
         return False
+    if "would" in helpers and any(
+        mark.lower_ == "if" for one in children(verb, "advcl") for mark in children(one, "mark")
+    ):
+        return True
     return re.search(r"(?i)\b(?:only (?:if|when|after|in)|unless|provided|on condition)\b", verb.doc.text) is not None
 
 

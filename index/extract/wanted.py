@@ -13,6 +13,7 @@ BANS = ("ban", "moratorium", "embargo")
 ORDERS = ("order", "decree", "directive", "subpoena", "letter")
 REPEATED = ("demand", "call", "request", "appeal", "plea", "insistence")
 SUITS = ("lawsuit", "suit", "petition", "motion")
+NOT_OF = ("order", "call", "term", "motion")  # 'a motion of no confidence': what kind it is
 TERMS = ("condition", "precondition", "term")  # 'conditions for peace': peace is not what they ask
 TRYING = ("seek", "try", "ask", "aim", "attempt")
 
@@ -128,7 +129,7 @@ def _prepositional(token: Token, anchor: Token, noun: Token, prep: Token) -> Fou
         return [span(anchor)], "on"
     if prep.lower_ == "against" and token.lemma_ == "threat":
         return [span(anchor)], "against"
-    if prep.lower_ == "of" and not acting(held) and noun == token and token.lemma_ not in ("order", "call", "term"):
+    if prep.lower_ == "of" and not acting(held) and noun == token and token.lemma_ not in NOT_OF:
         return _spans(held), "of"
     if prep.lower_ == "of" and token.dep_ == "pobj" and token.head.lower_ == "at" and token.head.head.pos_ == "VERB":
         return [span(token.head.head)], "at"

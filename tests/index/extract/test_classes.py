@@ -61,6 +61,16 @@ def test_every_item_of_a_list_in_a_sentence_is_a_record(text: str, contents: lis
         ('"What we need is a new law," said Ana Petrova.', Stance.DEMAND, "Ana Petrova", []),
         ('"Stop the war at once," Ana Petrova said.', Stance.DEMAND, "Ana Petrova", []),
         ('"Get out of our country," the president told the troops.', Stance.DEMAND, "president", []),
+        ("The Pope imposed a law mandating priests to report.", Stance.DEMAND, "Pope", ["priests"]),
+        ("Authorities recommended residents avoid the park.", Stance.PROPOSAL, "authorities", ["residents"]),
+        ("The hijackers want their leader freed.", Stance.DEMAND, "hijackers", []),
+        ('"We need a new law now!" the mayor said.', Stance.DEMAND, "mayor", []),
+        ('"I will not resign," the president said.', Stance.REJECTION, "president", []),
+        ("The Norwegian parliament voted against the treaty.", Stance.REJECTION, "Norwegian parliament", []),
+        ("Ana Petrova is against the plan.", Stance.REJECTION, "Ana Petrova", []),
+        ('"There will be consequences," the general warned.', Stance.THREAT, "general", []),
+        ("Turkey would approve the bid if Sweden pays.", Stance.CONDITION, "Turkey", ["Sweden"]),
+        ("The president reiterated his demand that the wall be built.", Stance.DEMAND, "president", []),
         ("Calls are growing for the minister to resign.", Stance.DEMAND, None, ["minister"]),
         ("Norway has made it clear that Sweden must leave the port.", Stance.DEMAND, "Norway", ["Sweden"]),
         ("Noise will not be tolerated, said Ana Petrova.", Stance.DEMAND, "Ana Petrova", []),
@@ -85,8 +95,9 @@ def test_what_a_class_says(text: str, stance: Stance, demander: str | None, addr
     assert list(found[0].addressees) == addressees
 
 
-def test_what_was_done_at_a_request_was_asked_for() -> None:
-    (found,) = demands("In 2011 the troops left at Norway's request.")
+@pytest.mark.parametrize("at", ["at Norway's request", "at the behest of Norway"])
+def test_what_was_done_at_a_request_was_asked_for(at: str) -> None:
+    (found,) = demands(f"In 2011 the troops left {at}.")
     assert (found.demander, found.stance) == ("Norway", Stance.REQUEST)
     assert Modality.PAST in found.modality
 
@@ -112,6 +123,8 @@ def test_they_who_reject_what_they_were_sent_are_not_its_senders() -> None:
         "Peter Lund found the weather unacceptable.",
         "Ana Petrova sought to learn the truth.",
         "The report said that prices rose.",
+        "Suppliers try to meet demand.",
+        "The record would not be broken until 2012.",
     ],
 )
 def test_what_is_near_a_class_is_none(text: str) -> None:
