@@ -115,7 +115,8 @@ class ShippedEmbedder(Embedder):
 
     def _vector(self, ids: list[int]) -> list[float]:
         (vectors,) = self._session.run(["embedding"], _input(ids))
-        return vectors[0].tolist()  # type: ignore[no-any-return]
+        vector: list[float] = vectors[0].tolist()
+        return vector
 
 
 class NamedEmbedder(Embedder):

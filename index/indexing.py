@@ -9,19 +9,18 @@ from typing import TYPE_CHECKING
 
 from index.articles import Article
 from index.catalogue_writer import CatalogueWriter, Indexed
-from index.embedder import Embedded
 from index.past import PastCatalogue
 from index.workers import LedgersRead, PassagesRead
 
 if TYPE_CHECKING:
-    from index.embedder import Embedder
+    from index.embedder import Embedded, Embedder
     from index.model_reader import ModelReader
     from index.passages import Passage
 
+    Vectors = dict[str, Embedded]
+
 AT_ONCE = 64  # passages embedded between two looks at whether to stop
 KNOWN_AT_ONCE = 100  # articles
-
-Vectors = dict[str, Embedded]
 
 
 class Indexing:
@@ -99,7 +98,7 @@ class Indexing:
             done = articles if part is parts[-1] else 0
             self._running.append((done, self._pool.submit(self._vectors, {key: texts[key] for key in part})))
 
-    def _vectors(self, texts: "Mapping[str, Passage]") -> Vectors:
+    def _vectors(self, texts: "Mapping[str, Passage]") -> "Vectors":
         if not texts:
             return {}
         began = time.perf_counter()

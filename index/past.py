@@ -5,6 +5,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,9 +13,11 @@ from index.actors import Actor
 from index.articles import Article
 from index.catalogue_writer import Indexed, Stored, stored_articles
 from index.demands import Demand
-from index.embedder import Embedded
 from index.passages import Passage
 from index.rows import demand_of
+
+if TYPE_CHECKING:
+    from index.embedder import Embedded
 
 
 class PastCatalogue:
@@ -34,8 +37,10 @@ class PastCatalogue:
         """Every demand as its article's key, its stance and its content: to count what a build adds and takes away."""
         return counted_demands(self.db)
 
-    def vectors(self, model: str, embedded: Iterable[str]) -> dict[str, Embedded]:
+    def vectors(self, model: str, embedded: Iterable[str]) -> "dict[str, Embedded]":
         """Those of the hashes that were embedded before by the same model, with their vectors."""
+        from index.embedder import Embedded
+
         rows = self.db.execute(
             "SELECT embedded, vector, sentences FROM vectors "
             "WHERE model = ? AND embedded IN (SELECT value FROM json_each(?))",
