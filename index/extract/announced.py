@@ -102,6 +102,7 @@ def _will_harm(verb: Token) -> Draft | None:
         )
         for one in children(verb, "advcl")
     )
+    will = will or (pressing and any(one.lower_ in ("may", "might", "could") for one in children(verb, "aux")))
     sworn = planned and above.lemma_ in ("vow", "swear")
     if not (planned or will) or not (pressing or sworn or hostile or listed("openly", verb.lemma_)):
         return None

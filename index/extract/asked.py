@@ -133,7 +133,8 @@ def askers(action: Token) -> list[Token]:
     """To whom something is refused or granted: 'refused to meet X', 'would not give X a list', 'hand it over to X'."""
     if not listed("exchange", action.lemma_):
         return []
-    found = [one for held in children(action, "dative", "dobj") for one in actors(held)]
+    places = ("dative",) if listed("handing", action.lemma_) else ("dative", "dobj")
+    found = [one for held in children(action, *places) for one in actors(held)]
     for place in (action, *children(action, "dobj")):
         for prep in children(place, "prep", "dative"):
             if prep.lower_ in ("to", "with"):

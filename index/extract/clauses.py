@@ -216,7 +216,7 @@ def span(token: Token, *, whole: bool = False) -> Phrase:
                 one.dep_ == "conj" and not whole
             ):
                 right = min(right, one.left_edge.i - 1)
-        if one.dep_ == "parataxis" and one.i < token.i:
+        if one.dep_ in ("parataxis", "advcl") and one.i < token.i and one.right_edge.i < token.i:
             left = max(left, one.right_edge.i + 1)
     while right > token.i and (
         (doc[right].is_punct and doc[right].text not in ("”", '"', ")", "’"))

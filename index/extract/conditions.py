@@ -58,7 +58,9 @@ def condition_drafts(doc: Doc, quoted: list[tuple[int, int]]) -> Iterator[Draft]
         inside = any(start <= first.idx < end for start, end in quoted)
         demander = subject(main)
         word = match.group().lower()
-        if word.startswith(("contingent", "conditional")) and (demander is None or not acting(demander)):
+        if word.startswith(("contingent", "conditional", "only", "unless")) and (
+            demander is None or not acting(demander)
+        ):
             demander = attribution(first)  # 'said that the aid was contingent on …'
         if not inside and (demander is None or not acting(demander)):
             continue
@@ -113,12 +115,13 @@ def condition_drafts(doc: Doc, quoted: list[tuple[int, int]]) -> Iterator[Draft]
 def _bargain(mark: Token) -> Token | None:
     """'would approve the bid if Sweden pays': who would yield if another acts."""
     clause, main = mark.head, mark.head.head
-    if mark.lower_ != "if" or mark.dep_ != "mark" or clause.dep_ != "advcl" or not listed("yielding", main.lemma_):
+    if mark.lower_ not in ("if", "once") or (mark.dep_, clause.dep_) != ("mark", "advcl"):
         return None
     demander, other = subject(main), clause_subject(clause)
-    if demander is None or other is None or other.pos_ != "PROPN" or not acting(other) or not acting(demander):
+    if demander is None or other is None or other.pos_ == "PRON" or not acting(other) or not acting(demander):
         return None
-    return demander if tense(main) == "future" and not negated(main) and other.text != demander.text else None
+    yields = listed("yielding", main.lemma_) and tense(main) == "future" and not negated(main)
+    return demander if yields and tense(clause) == "present" and other.text != demander.text else None
 
 
 def _asks(verb: Token) -> bool:

@@ -150,7 +150,7 @@ class Desk:
             low = max(low, quote.start)
         if text[low] in '“"' and not re.search(r"[”\"]", text[low + 1 : high + 1]):
             low += 1  # a quotation that is cut needs no opening mark
-        if low >= high or text[max(0, low - 1) : low] == "[":
+        if low >= high or text[max(0, low - 1) : low] == "[" or not re.search(r"[A-Za-z]", text[low:high]):
             return None
         whom = addressees(draft, demander, resolver, self.demands)
         how, source = modality(draft, words, self.article.date)

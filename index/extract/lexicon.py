@@ -38,7 +38,9 @@ ALWAYS = re.compile(
     r"time (?:\w+ )?for\b|(?:will|would) (?:face|suffer)|there will be|"
     r"(?:call|deem|consider|describ|label)\w* .{1,60}\b(?:unacceptable|acceptable|non-?starter|untenable|unworkable)|"
     r"on condition|as long as|(?:will|would) (?:not|never|no longer)|w(?:o|ould)n['’]t|"
-    r"g(?:ave|iven|ives?|iving)\b.{3,60}? (?:until|(?:hours|days|weeks|months) to)|only\b.{1,80} if|"
+    r"g(?:ave|iven|ives?|iving)\b.{3,60}? (?:until|(?:hours|days|weeks|months) to)|"
+    r"only\b.{1,80} if|(?:will|would)\b.{1,80} (?:if|once)|"
+    r""
     r"has until|have until|deadline)\b"
 )
 
@@ -124,7 +126,7 @@ def lexicon() -> Lexicon:
             alone.add(stem)
     objects = {_stem(word) for name in LIMITED.values() for word in lists[name]} | set(map(_stem, nouns))
     harming = "|".join(map(_stem, lists["harming"]))
-    alone.add(rf"(?:will|would|’ll|'ll|to)(?:\W+\w+)?\W+(?:{harming})(?=.*\b(?:unless|if|until)\b)")
+    alone.add(rf"(?:will|would|may|might|could|’ll|'ll|to)(?:\W+\w+)?\W+(?:{harming})(?=.*\b(?:unless|if|until)\b)")
     alone.add(rf"(?:if|unless)\b.{{1,200}}\b(?:will|’ll|'ll)(?:\W+\w+)?\W+(?:{harming})")
     alone.add(rf"(?:will|would|’ll|'ll|to)(?:\W+\w+)?\W+(?:{'|'.join(map(_stem, lists['openly']))})")
     pursuing, hostile = ("|".join(map(_stem, lists[name])) for name in ("pursuing", "hostile"))

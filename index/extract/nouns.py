@@ -49,7 +49,7 @@ def noun_drafts(doc: Doc) -> Iterator[Draft]:
             )
             if demander is None:
                 continue
-        if not contents and anchor.dep_ == "dobj" and anchor.head.lemma_ in WHOLE and not negates(anchor.head):
+        if not contents and token.lemma_ != "pressure" and _whole(anchor):
             contents = [span(anchor)]
         addressees = addressees_of(token, anchor, demander)
         nobody = clause != "for" and (clause != "inf" or not addressees)
@@ -84,6 +84,10 @@ def _answers(verb: Token) -> bool:
     return any(
         cue.stance in ANSWERS and cue.particle.split(" ")[0] in parts for cue in lexicon().verbs.get(verb.lemma_, ())
     )
+
+
+def _whole(anchor: Token) -> bool:
+    return anchor.dep_ == "dobj" and anchor.head.lemma_ in WHOLE and not negates(anchor.head)
 
 
 def negates(verb: Token) -> bool:
@@ -205,6 +209,11 @@ def addressees_of(token: Token, anchor: Token, demander: Token | None) -> list[T
             doer = subject(up)
             if doer is not None and acting(doer) and (demander is None or doer.i != demander.i):
                 return [one for one in items(doer) if acting(one)]
+    if anchor.dep_ == "pobj" and anchor.head.lower_ == "under":  # 'under pressure to resign'
+        held = subject(anchor.head.head)
+        return [one for one in items(held) if acting(one)] if held is not None else []
+    if anchor.dep_ == "nsubj" and token.lemma_ == "pressure":
+        places.append(anchor.head)
     if anchor.dep_ == "dobj" and anchor.head.pos_ == "VERB" and not passive(anchor.head):
         places.append(anchor.head)
     for place in places:

@@ -134,6 +134,8 @@ def _read(cue: VerbCue, verb: Token) -> Iterator[Draft]:
         return
     if cue.lemma == "vow" and (action := child(verb, "xcomp")) is not None and listed("harming", action.lemma_):
         return  # a threat
+    if cue.lemma in ("ban", "bar", "prohibit", "require") and verb.dep_ in ("relcl", "acl") and _planned(verb.head):
+        return  # 'a bill that would ban whaling' is read by its own noun
     if cue.lemma == "call" and child(verb, "dobj") is not None:
         return  # 'called the election for Biden'
     if cue.only == "would" and not any(one.lower_ in ("would", "’d", "'d", "want") for one in verb.children):
@@ -171,7 +173,8 @@ def _read(cue: VerbCue, verb: Token) -> Iterator[Draft]:
     if cue.lemma == "require" and verb.dep_ == "acl" and verb.head.lemma_ in ORDERS:
         return  # the order is read by its own noun
     if cue.lemma == "require" and demander is None and _residents(verb):
-        demander = attribution(verb)  # 'residents are required to leave, the governor said'
+        if (demander := attribution(verb)) is None:  # 'residents are required to leave, the governor said'
+            return
     elif cue.lemma == "require":
         teller = attribution(verb)
         if demander is None or not acting(demander):
@@ -214,6 +217,10 @@ def _receiver(verb: Token) -> Token | None:
         return None
     to = [one for prep in children(sent, "prep", "dative") if prep.lower_ == "to" for one in children(prep, "pobj")]
     return next((one for one in (*children(sent, "dative"), *to) if acting(one) and one.pos_ != "PRON"), None)
+
+
+def _planned(noun: Token) -> bool:
+    return listed("plan", noun.lemma_.lower())
 
 
 def only_then(verb: Token) -> bool:

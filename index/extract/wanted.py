@@ -148,8 +148,11 @@ def _again(token: Token, anchor: Token) -> Found | None:
 
 
 def _mounting(token: Token, anchor: Token) -> Found | None:
-    """'calls are growing for an inquiry', 'calls are mounting for the minister to resign'."""
+    """'calls are growing for an inquiry', 'pressure is mounting on the minister to resign'."""
     verb = anchor.head
+    if token.lemma_ == "pressure" and verb.lemma_ in MOUNTING:
+        action = next((one for one in children(verb, "advcl", "xcomp") if _infinitive(one)), None)
+        return (_spans(action), "inf") if action is not None else None
     if anchor.dep_ != "nsubj" or verb.lemma_ not in MOUNTING:
         return None
     clause = next(

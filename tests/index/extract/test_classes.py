@@ -71,6 +71,11 @@ def test_every_item_of_a_list_in_a_sentence_is_a_record(text: str, contents: lis
         ('"There will be consequences," the general warned.', Stance.THREAT, "general", []),
         ("Turkey would approve the bid if Sweden pays.", Stance.CONDITION, "Turkey", ["Sweden"]),
         ("The president reiterated his demand that the wall be built.", Stance.DEMAND, "president", []),
+        ("Pressure is growing on Peter Lund to resign.", Stance.DEMAND, None, ["Peter Lund"]),
+        ("Peter Lund is under pressure to resign.", Stance.DEMAND, None, ["Peter Lund"]),
+        ("The rebels said talks could begin only after the vote.", Stance.CONDITION, "rebels", []),
+        ("Norway may impose a tariff on Sweden if it does not pay.", Stance.THREAT, "Norway", ["Sweden"]),
+        ("Sweden agreed to extradite Peter Lund to Norway.", Stance.ACCEPTANCE, "Sweden", ["Norway"]),
         ("Calls are growing for the minister to resign.", Stance.DEMAND, None, ["minister"]),
         ("Norway has made it clear that Sweden must leave the port.", Stance.DEMAND, "Norway", ["Sweden"]),
         ("Noise will not be tolerated, said Ana Petrova.", Stance.DEMAND, "Ana Petrova", []),
@@ -102,6 +107,11 @@ def test_what_was_done_at_a_request_was_asked_for(at: str) -> None:
     assert Modality.PAST in found.modality
 
 
+def test_a_condition_that_stands_first_is_no_part_of_the_content() -> None:
+    (found,) = demands("If the rebels do not leave, the army will attack.")
+    assert (found.stance, found.content) == (Stance.THREAT, "the army will attack")
+
+
 def test_what_is_offered_in_return_is_no_condition() -> None:
     (found,) = demands("Norway is demanding fishing rights in return for aid.")
     assert (found.stance, found.content) == (Stance.DEMAND, "fishing rights")
@@ -124,6 +134,8 @@ def test_they_who_reject_what_they_were_sent_are_not_its_senders() -> None:
         "Ana Petrova sought to learn the truth.",
         "The report said that prices rose.",
         "Suppliers try to meet demand.",
+        "The Senate is expected to vote on a bill that would ban whaling.",
+        "The nurse measured the blood pressure.",
         "The record would not be broken until 2012.",
     ],
 )
