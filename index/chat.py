@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -21,11 +22,15 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 RETRIES = 2  # by the provider's own client, which honours Retry-After; all within the time-out
+WITHOUT_RETRIES = {"ollama"}  # providers whose client has none
+PASSING = {408, 409, 425, 429, 500, 502, 503, 504}  # HTTP states that may be over in a moment
 MOST_TOKENS = 1500  # of one reply; more is a model that does not stop
+THINKING = 6000  # tokens more for a model that thinks before it writes, which counts as written
 MOST_CHARACTERS = 20_000  # the same, for a server that does not heed the bound
 CHARACTERS_A_TOKEN = 4  # English prose; used only where the provider reports no usage
+FINISH = ("finish_reason", "stop_reason", "done_reason")  # what providers call the reason of the end
 FINISHED = {"stop", "end_turn", "stop_sequence", "tool_calls", "tool_use"}
-TELL_THE_END = {"openai", "anthropic"}  # providers whose silence about the end means that the reply broke off
+TELL_THE_END = {"openai", "anthropic", "ollama"}  # providers whose silence about the end means that the reply broke off
 PERMANENT = {400, 401, 403, 404}
 
 Form = TypeVar("Form", bound=BaseModel)
@@ -189,7 +194,7 @@ class Chat:
             for chunk in self._bounded(call, began):
                 reported = _joined_usage(reported, chunk.usage_metadata)
                 metadata = chunk.response_metadata
-                finish = metadata.get("finish_reason") or metadata.get("stop_reason") or finish
+                finish = next((metadata[key] for key in FINISH if metadata.get(key)), finish)
                 text = chunk.text if isinstance(chunk.text, str) else chunk.text()
                 written += len(text)
                 if written > MOST_CHARACTERS:
@@ -211,7 +216,7 @@ class Chat:
 
         def run() -> None:
             try:
-                for result in call(stop):
+                for result in self._retried(call, stop):
                     results.put(result)
                 results.put(None)
             except BaseException as error:
@@ -234,12 +239,30 @@ class Chat:
         finally:
             stop.set()
 
+    def _retried(self, call: Callable[[threading.Event], Iterator[Result]], stop: threading.Event) -> Iterator[Result]:
+        """What `call` yields; where the provider's client does not try again, a failure before the first piece is."""
+        if self.options.provider not in WITHOUT_RETRIES:
+            return call(stop)
+        import tenacity
+
+        def begun() -> Iterator[Result]:
+            pieces = call(stop)
+            return chain(list(islice(pieces, 1)), pieces)
+
+        again = tenacity.Retrying(
+            retry=tenacity.retry_if_exception(_passes),
+            stop=tenacity.stop_after_attempt(RETRIES + 1),
+            wait=tenacity.wait_exponential(0.5),
+            reraise=True,
+        )
+        return again(begun)
+
     def _said(self, error: BaseException) -> BaseException:
         """The provider's error as ours: its kind alone, for its words may hold the key."""
         if isinstance(error, ModelError | NotImplementedError):
             return error
-        status = getattr(error, "status_code", None) or getattr(getattr(error, "response", None), "status_code", None)
-        log.warning("the language model %s failed: %s, status %s", self.name, type(error).__name__, status)
+        status = _status(error)
+        log.info("the language model %s failed: %s, status %s", self.name, type(error).__name__, status)
         if isinstance(error, ValueError):  # a provider's client could not read the form
             return BadForm(f"The language model {self.name} did not reply in the form asked for.")
         if status in (401, 403):
@@ -279,21 +302,29 @@ def json_objects(text: str) -> Iterator[dict[str, Any]]:
         at = text.find("{", end)
 
 
+def _status(error: BaseException) -> int | None:
+    """The HTTP state of a provider's error."""
+    found = getattr(error, "status_code", None) or getattr(getattr(error, "response", None), "status_code", None)
+    return found if isinstance(found, int) else None
+
+
+def _passes(error: BaseException) -> bool:
+    return isinstance(error, ConnectionError) or _status(error) in PASSING
+
+
 def _connect(options: ChatOptions) -> "BaseChatModel":
     from langchain.chat_models import init_chat_model
 
-    given: dict[str, Any] = {"temperature": 0, "timeout": options.timeout, "max_tokens": MOST_TOKENS}
-    given["max_retries"] = RETRIES
-    if options.provider == "ollama":  # it has neither retries nor these names
-        given = {"temperature": 0, "num_predict": MOST_TOKENS, "client_kwargs": {"timeout": options.timeout}}
-    if options.url:
-        given["base_url"] = options.url
-    if options.provider == "openai":
-        given["stream_usage"] = True
-        if options.url and not os.environ.get(key_name(options)):
-            given["api_key"] = "none"  # a server of one's own often asks for no key
+    given = _given(options)
     try:
         model: BaseChatModel = init_chat_model(options.name, **given)
+        profile: Mapping[str, Any] = getattr(model, "profile", None) or {}  # what langchain knows of this model
+        if profile.get("temperature") is False:
+            del given["temperature"]
+        if profile.get("reasoning_output") and options.provider == "openai":
+            given |= {"reasoning_effort": "low", "max_tokens": MOST_TOKENS + THINKING}
+        if given != _given(options):
+            model = init_chat_model(options.name, **given)
         return model
     except ImportError:
         extra = options.provider if options.provider in ("openai", "anthropic", "ollama") else ""
@@ -309,6 +340,22 @@ def _connect(options: ChatOptions) -> "BaseChatModel":
             f"DEMARCHE_MODEL is {options.name}, which is no model that can be used: write provider:name, "
             "such as openai:gpt-5-mini."
         ) from None
+
+
+def _given(options: ChatOptions) -> dict[str, Any]:
+    """What a provider's client is made with."""
+    if options.provider == "ollama":
+        client = {"timeout": options.timeout}
+        given: dict[str, Any] = {"num_predict": MOST_TOKENS, "client_kwargs": client, "reasoning": False}
+    else:
+        given = {"max_tokens": MOST_TOKENS, "timeout": options.timeout, "max_retries": RETRIES}
+    if options.url:
+        given["base_url"] = options.url
+    if options.provider == "openai":
+        given["stream_usage"] = True
+        if options.url and not os.environ.get(key_name(options)):
+            given["api_key"] = "none"  # a server of one's own often asks for no key
+    return {"temperature": 0, **given}
 
 
 def _joined_usage(one: Any, other: Any) -> Any:

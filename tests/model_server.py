@@ -1,4 +1,4 @@
-"""A scripted OpenAI-compatible server on loopback: real HTTP for the real client, replies as a test wants them."""
+"""A scripted language model on loopback: real HTTP for the providers' real clients, replies as a test wants them."""
 
 import json
 import threading
@@ -8,6 +8,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from model_dialects import DIALECTS, Dialect
 
 Messages = list[dict[str, Any]]
 
@@ -36,13 +38,21 @@ Script = Callable[[dict[str, Any]], Say]
 
 @dataclass
 class ModelServer:
-    """`script` makes a reply from each request's body; `requests` are the bodies, `keys` their bearer tokens."""
+    """`script` makes a reply from each request's body; `requests` are the bodies, `keys` what they were signed with.
+
+    `url` is for OpenAI's client; Anthropic's and Ollama's take `root`.
+    """
 
     script: Script
     url: str = ""
     requests: list[dict[str, Any]] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
+    paths: list[str] = field(default_factory=list)
     forms: bool = True  # knows structured output
+
+    @property
+    def root(self) -> str:
+        return self.url.removesuffix("/v1")
 
 
 def material_of(body: dict[str, Any]) -> list[dict[str, Any]]:
@@ -69,25 +79,27 @@ def model_server(script: Script, *, forms: bool = True) -> Iterator[ModelServer]
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             served.requests.append(body)
-            served.keys.append(self.headers.get("Authorization", ""))
+            served.keys.append(self._key())
+            served.paths.append(self.path)
+            dialect = DIALECTS[self.path.partition("?")[0]]
             with suppress(OSError):
                 if "response_format" in body and not served.forms:
                     self._send(400, json.dumps({"error": {"message": "response_format is not known"}}))
                     return
-                self._reply(body, served.script(body))
+                self._reply(dialect, body, served.script(body))
 
-        def _reply(self, body: dict[str, Any], say: Say) -> None:
+        def _key(self) -> str:
+            return self.headers.get("Authorization") or self.headers.get("X-Api-Key") or ""
+
+        def _reply(self, dialect: Dialect, body: dict[str, Any], say: Say) -> None:
             if say.status != 200:
-                error = {"error": {"message": f"you sent {self.headers.get('Authorization')}", "type": "scripted"}}
+                error = {"error": {"message": f"you sent {self._key()}", "type": "scripted"}}
                 self._send(say.status, json.dumps(error), say.headers)
             elif body.get("stream"):
-                self._stream(say)
+                self._stream(dialect, say)
             else:
                 time.sleep(say.pause)
-                message = {"role": "assistant", "content": say.text}
-                choice = {"index": 0, "message": message, "finish_reason": "length" if say.cut else "stop"}
-                whole = {**_frame("chat.completion"), "choices": [choice], "usage": _usage(say.text)}
-                self._send(200, json.dumps(whole))
+                self._send(200, json.dumps(dialect.whole(body, say.text, say.cut)))
 
         def _send(self, status: int, text: str, headers: tuple[tuple[str, str], ...] = ()) -> None:
             data = text.encode()
@@ -97,28 +109,22 @@ def model_server(script: Script, *, forms: bool = True) -> Iterator[ModelServer]
             self.end_headers()
             self.wfile.write(data)
 
-        def _stream(self, say: Say) -> None:
+        def _stream(self, dialect: Dialect, say: Say) -> None:
             self.send_response(200)
-            self.send_header("Content-Type", "text/event-stream")
+            self.send_header("Content-Type", dialect.content_type)
             self.send_header("Connection", "close")
             self.end_headers()
             text = say.text[: len(say.text) // 2] if say.broken or say.cut else say.text
-            while True:
-                for at in range(0, len(text), say.piece):
-                    time.sleep(say.pause)
-                    self._event([{"index": 0, "delta": {"content": text[at : at + say.piece]}, "finish_reason": None}])
-                if not say.endless:
-                    break
+            for part in dialect.pieces(_in_pieces(text, say)):
+                self._write(part)
             if say.broken:
                 self.close_connection = True
                 return
-            self._event([{"index": 0, "delta": {}, "finish_reason": "length" if say.cut else "stop"}])
-            self._event([], usage=_usage(text))
-            self.wfile.write(b"data: [DONE]\n\n")
+            for part in dialect.end(text, say.cut):
+                self._write(part)
 
-        def _event(self, choices: list[dict[str, Any]], **more: Any) -> None:
-            frame = {**_frame("chat.completion.chunk"), "choices": choices, **more}
-            self.wfile.write(f"data: {json.dumps(frame)}\n\n".encode())
+        def _write(self, part: bytes) -> None:
+            self.wfile.write(part)
             self.wfile.flush()
 
         def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
@@ -136,9 +142,10 @@ def model_server(script: Script, *, forms: bool = True) -> Iterator[ModelServer]
         http.server_close()
 
 
-def _frame(kind: str) -> dict[str, Any]:
-    return {"id": "scripted", "object": kind, "created": 0, "model": "scripted"}
-
-
-def _usage(text: str) -> dict[str, int]:
-    return {"prompt_tokens": 100, "completion_tokens": len(text) // 4, "total_tokens": 100 + len(text) // 4}
+def _in_pieces(text: str, say: Say) -> Iterator[str]:
+    while True:
+        for at in range(0, len(text), say.piece):
+            time.sleep(say.pause)
+            yield text[at : at + say.piece]
+        if not say.endless:
+            return

@@ -3,10 +3,10 @@
 import time
 
 import pytest
-from model_server import Say, model_server
+from model_server import ModelServer, Say, model_server
 
 from index.chat import BadForm, Chat, ChatOptions, ModelError, ModelSetupError, ModelUnavailable, Usage
-from index.model_reader import FoundDemands
+from index.model_record import FoundDemands
 from prompts import load
 
 KEY = "sk-secret-0123456789"
@@ -16,6 +16,7 @@ VALUES = {"passage": "x", "actors": "y", "stances": "z"}
 @pytest.fixture(autouse=True)
 def key(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    monkeypatch.setenv("ANTHROPIC_API_KEY", KEY)
 
 
 @pytest.mark.parametrize(
@@ -91,3 +92,69 @@ def test_another_form_is_an_error_that_counts_its_price() -> None:
         with pytest.raises(BadForm):
             Chat(ChatOptions("openai:any", server.url, 5)).form(load()["demands"], VALUES, FoundDemands, usage)
     assert usage.calls == 2 and usage.tokens > 100
+
+
+FAMILIES = ["openai", "anthropic", "ollama"]
+
+
+def connected(family: str, server: ModelServer, timeout: float = 5) -> Chat:
+    url = server.url if family == "openai" else server.root
+    return Chat(ChatOptions(f"{family}:scripted", url, timeout))
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_every_family_streams_and_tells_its_price(family: str) -> None:
+    with model_server(lambda body: Say("yes, it is so", piece=3)) as server:
+        reply = connected(family, server).stream(load()["demands"], VALUES)
+        pieces = list(reply)
+    assert "".join(pieces) == "yes, it is so" and len(pieces) > 1
+    assert (reply.usage.read, reply.usage.written, reply.usage.calls) == (100, 3, 1)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("text", ['{"demands": []}', 'Sure!\n```json\n{"demands": []}\n```'], ids=["bare", "wrapped"])
+def test_every_family_gives_the_form(family: str, text: str) -> None:
+    with model_server(lambda body: Say(text)) as server:
+        usage = Usage()
+        assert connected(family, server).form(load()["demands"], VALUES, FoundDemands, usage) == FoundDemands(
+            demands=[]
+        )
+    assert usage.tokens >= 100
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize(
+    ("say", "kind"),
+    [
+        (Say(status=401), ModelSetupError),
+        (Say(status=404), ModelSetupError),
+        (Say(status=429), ModelUnavailable),
+        (Say(status=503), ModelUnavailable),
+        (Say("yes " * 50, pause=0.5), ModelUnavailable),
+        (Say("yes no", cut=True), ModelUnavailable),
+        (Say("yes " * 50, broken=True), ModelUnavailable),
+    ],
+    ids=["key", "name", "busy", "error", "slow", "cut", "broken"],
+)
+def test_every_family_fails_in_one_sentence(family: str, say: Say, kind: type[ModelError]) -> None:
+    with model_server(lambda body: say) as server, pytest.raises(kind) as caught:
+        "".join(connected(family, server, 2.5).stream(load()["demands"], VALUES))
+    assert KEY not in str(caught.value) and "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("status", [429, 503])
+def test_what_fails_for_a_moment_is_asked_again(family: str, status: int) -> None:
+    with model_server(lambda body: Say("yes") if len(server.requests) > 1 else Say(status=status)) as server:
+        assert "".join(connected(family, server, 10).stream(load()["demands"], VALUES)) == "yes"
+    assert len(server.requests) == 2
+
+
+def test_a_model_that_thinks_first_is_asked_to_think_little_and_not_cut_off_by_it() -> None:
+    with model_server(lambda body: Say("yes")) as server:
+        for name in ("gpt-5-mini", "scripted"):
+            "".join(Chat(ChatOptions(f"openai:{name}", server.url, 5)).stream(load()["demands"], VALUES))
+    thinks, plain = server.requests
+    assert thinks["reasoning_effort"] == "low" and "temperature" not in thinks
+    assert thinks["max_completion_tokens"] > plain["max_completion_tokens"]
+    assert plain["temperature"] == 0 and "reasoning_effort" not in plain
