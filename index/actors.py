@@ -152,6 +152,7 @@ class ActorBook:
     """
 
     def __init__(self, actors: Sequence[Actor]) -> None:
+        self.actors = tuple(actors)
         self._names: dict[str, tuple[Actor, float]] = {}
         self._written: dict[str, str] = {}
         self._longest: dict[str, int] = defaultdict(int)

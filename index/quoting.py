@@ -15,3 +15,9 @@ def locate(quote: str, text: str, start: int = 0, end: int | None = None) -> tup
         return None
     match = re.search(r"\s+".join(map(re.escape, words)), text[start:end].translate(ALIKE))
     return (start + match.start(), start + match.end()) if match else None
+
+
+def in_quotation(text: str, at: int) -> bool:
+    """Whether a place of a text lies in words that its paragraph quotes."""
+    before = text[text.rfind("\n", 0, at) + 1 : at]
+    return before.count("“") > before.count("”") or before.count('"') % 2 == 1

@@ -67,7 +67,7 @@ def says(*demands: dict[str, str]) -> Any:
 
 @pytest.fixture(scope="module")
 def by_rules() -> list[tuple[Article, list[Passage], Ledger]]:
-    """The two articles, their passages and what the rules read in them."""
+    """The articles, their passages and what the rules read in them."""
     from index.ledger import Extractor
     from index.passages import passages
 
@@ -110,16 +110,16 @@ def test_what_a_model_invents_is_not_taken(by_rules: Rules, tmp_path: Path, inve
     with model_server(says(invention)) as server:
         demands, report = by_model(by_rules, server, tmp_path)
     assert demands == [demand for *_, ledger in by_rules for demand in ledger.demands]
-    assert "0 records are new, 0 confirmed, 2 of 2 did not stand" in report
+    assert "0 records are new, 0 confirmed, 3 of 3 did not stand" in report
 
 
 def test_what_was_paid_for_is_not_paid_for_again(by_rules: Rules, tmp_path: Path) -> None:
     with model_server(says(GUILD)) as server:
         first, _ = by_model(by_rules, server, tmp_path)
         again, report = by_model(by_rules, server, tmp_path)
-        assert len(server.requests) == 2
+        assert len(server.requests) == 3
     assert again == first
-    assert "2 from its cache" in report and "for 0 tokens" in report
+    assert "3 from its cache" in report and "for 0 tokens" in report
 
 
 def test_the_budget_stops_it_politely(by_rules: Rules, tmp_path: Path) -> None:
@@ -151,7 +151,7 @@ def test_a_build_with_a_model_names_it_and_one_without_a_key_is_finished_by_the_
         report = start(BuildOptions((source,), tmp_path / "data", reading=reading)).result()
     assert "confirmed" in report.model
     live = Generations(tmp_path / "data").live()
-    assert "openai:scripted demands 1 (" in live.manifest.rules
+    assert "openai:scripted demands 2 (" in live.manifest.rules
     catalogue = Catalogue(live.folder / "catalogue.sqlite")
     assert any("scripted" in entry.demand.method for entry in catalogue.demands())
     catalogue.close()
