@@ -4,7 +4,7 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,17 +12,19 @@ from typing import TYPE_CHECKING
 from dotenv import dotenv_values
 
 from bot.answer import Abstention, Answer
-from bot.question import Question, understand
+from bot.evidence import candidates
+from bot.question import understand
+from bot.rewording import language_of, reword
 from bot.settings import Settings
+from bot.spending import Spending
+from bot.tongues import in_language
+from bot.writer import Found, OnStatement, Tally, Writer
 from index.chat import Chat, ChatOptions, ModelError, ModelSetupError, Usage
+from index.errors import DemarcheError
 from index.model_options import ReadingOptions
 from prompts import Prompt, load
 
 if TYPE_CHECKING:
-    from bot.compose import Composer
-    from bot.evidence import Candidate
-    from bot.writer import OnStatement
-    from index.actors import ActorBook
     from index.demands import Demand
 
 log = logging.getLogger(__name__)
@@ -43,15 +45,6 @@ class Spender:
     server: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What the rules made of a question: its reply, and what that was chosen from."""
-
-    question: Question
-    ranked: "Sequence[Candidate]"
-    reply: Answer | Abstention
-
-
 class Assistant:
     """Improves the rules' replies with a model; safe from several threads.
 
@@ -60,9 +53,6 @@ class Assistant:
     """
 
     def __init__(self, settings: Settings, prompts: Mapping[str, Prompt]) -> None:
-        from bot.spending import Spending
-        from bot.writer import Tally
-
         self.settings = settings
         self.prompts = prompts
         self.problem = ""
@@ -78,14 +68,18 @@ class Assistant:
             self.problem = str(error)
             log.warning("%s The rules answer alone.", error)
 
+    def check(self) -> str:
+        """Why the model cannot be used, found by one tiny call and logged; '' when it can."""
+        if self._chat is not None:
+            try:
+                self._chat.check()
+            except ModelError as error:
+                self._failed(error)
+                return str(error)
+        return self.problem
+
     def improve(
-        self,
-        found: Found,
-        before: Sequence[str],
-        book: "ActorBook",
-        composer: "Composer",
-        on_statement: "OnStatement | None" = None,
-        spender: Spender | None = None,
+        self, found: Found, on_statement: OnStatement | None = None, spender: Spender | None = None
     ) -> Answer | Abstention:
         """The reply with the model's help, each statement checked; the rules' own with a note when it has none."""
         spender = spender or Spender()
@@ -96,11 +90,9 @@ class Assistant:
             return _noted(found.reply, AWAY, self.problem)
         usage = Usage()
         try:
-            return self._improved(self._chat, found, before, book, composer, on_statement, usage)
+            return self._improved(self._chat, found, on_statement, usage)
         except ModelError as error:
-            if isinstance(error, ModelSetupError):
-                self.problem, self._until = str(error), time.monotonic() + REST
-            log.warning("%s The rules answer alone.", error)
+            self._failed(error)
             return _noted(found.reply, AWAY, str(error))
         finally:
             with self._lock:
@@ -109,34 +101,28 @@ class Assistant:
                 if ident and usage.tokens:
                     self._spending.add(f"{who} {ident}", usage.tokens)
 
-    def _improved(
-        self,
-        chat: Chat,
-        found: Found,
-        before: Sequence[str],
-        book: "ActorBook",
-        composer: "Composer",
-        on_statement: "OnStatement | None",
-        usage: Usage,
-    ) -> Answer | Abstention:
-        from bot.rewording import language_of
-        from bot.tongues import in_language
-        from bot.writer import Writer
+    def _failed(self, error: ModelError) -> None:
+        if isinstance(error, ModelSetupError):
+            self.problem, self._until = str(error), time.monotonic() + REST
+        log.warning("%s The rules answer alone.", error)
 
+    def _improved(
+        self, chat: Chat, found: Found, on_statement: OnStatement | None, usage: Usage
+    ) -> Answer | Abstention:
         language, asked = language_of(found.question.text), found.question.text
-        wanted = bool(before) or language != "en" or isinstance(found.reply, Abstention)
+        wanted = bool(found.before) or language != "en" or isinstance(found.reply, Abstention)
         if self.settings.model_questions and wanted:
-            found, language = self._reworded(chat, found, before, book, composer, usage, language)
+            found, language = self._reworded(chat, found, usage, language)
         reply = found.reply
         if self.settings.model_answers and language == "en":
             writer = Writer(chat, self.prompts["answer"])
             try:
-                reply = writer.write(found.question, reply, found.ranked, composer, book, usage, on_statement)
+                reply = writer.write(found, usage, on_statement)
             finally:
                 with self._lock:
                     self.tally.add(writer.tally)
         if language != "en":
-            catalogue = composer.reader.index.catalogue
+            catalogue = found.composer.reader.index.catalogue
 
             def demand_of(ident: int) -> "Demand | None":
                 return next((entry.demand for entry in catalogue.demands(ids=[ident])), None)
@@ -145,32 +131,22 @@ class Assistant:
         cost = f"Language model: {usage.calls} calls, {usage.read} tokens read, {usage.written} written, "
         return replace(reply, question=asked, trace=(*reply.trace, f"{cost}{usage.seconds:.1f} s."))
 
-    def _reworded(
-        self,
-        chat: Chat,
-        found: Found,
-        before: Sequence[str],
-        book: "ActorBook",
-        composer: "Composer",
-        usage: Usage,
-        language: str,
-    ) -> tuple[Found, str]:
+    def _reworded(self, chat: Chat, found: Found, usage: Usage, language: str) -> tuple[Found, str]:
         """What the rules make of the reworded question, and the language it was asked in."""
-        from bot.evidence import candidates
-        from bot.rewording import reword
-
-        names = [info.actor.name for info in composer.reader.index.catalogue.actors()]
+        reader = found.composer.reader
+        names = [info.actor.name for info in reader.index.catalogue.actors()]
         prompt = self.prompts["question"]
-        wording = reword(found.question.text, before, book, names, chat, prompt, usage)
+        wording = reword(found.question.text, found.before, found.book, names, chat, prompt, usage)
         if wording is None:
             return found, language
-        question = understand(wording.text, book)
-        ranked = candidates(question, composer.reader)
-        reply = composer.compose(question, ranked)
+        question = understand(wording.text, found.book)
+        ranked = candidates(question, reader)
+        reply = found.composer.compose(question, ranked)
         if isinstance(reply, Abstention) and isinstance(found.reply, Answer):
             return found, wording.language
         line = f"Reworded by {chat.name}, prompt {prompt.label}: “{wording.text}” (asked in {wording.language})."
-        return Found(question, ranked, replace(reply, trace=(line, *reply.trace))), wording.language
+        reply = replace(reply, trace=(line, *reply.trace))
+        return replace(found, question=question, ranked=ranked, reply=reply), wording.language
 
     def _spent(self, spender: Spender) -> str:
         """What to tell when a bound is reached, '' while none is."""
@@ -230,15 +206,9 @@ def problem(settings: Settings) -> str:
         return ""
     provide_keys()
     try:
-        load(settings.prompts)
-        Chat(chat_options(settings)).check()
-    except Exception as error:
-        from index.errors import DemarcheError
-
-        if isinstance(error, DemarcheError):
-            return str(error)
-        raise
-    return ""
+        return Assistant(settings, load(settings.prompts)).check()
+    except DemarcheError as error:
+        return str(error)
 
 
 def _noted(reply: Answer | Abstention, note: str, why: str = "") -> Answer | Abstention:

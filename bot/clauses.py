@@ -1,6 +1,7 @@
 """What a written statement claims that somebody did: its acts, clause by clause, with their subjects."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -17,8 +18,9 @@ REACH = 4  # words between a negation and the verb that it turns
 class Act:
     """Somebody is said to have done something of a family of stances ('demand', 'acceptance', 'rejection', 'threat').
 
-    `subject` are the words before the verb, of an earlier clause where this one has none; `agent` what follows 'by'
-    in a passive clause; `words` the stems of the cue; `answer` 'yes' or 'no' where the statement opens with it.
+    `subject` are the words before the verb, of an earlier clause where this one has none; `beside` the subjects that
+    'and' joins to it; `agent` what follows 'by' in a passive clause; `words` the stems of the cue; `after` what
+    follows it in its clause; `answer` 'yes' or 'no' where the statement opens with it.
     """
 
     family: str
@@ -27,7 +29,9 @@ class Act:
     passive: bool = False
     negated: bool = False
     words: frozenset[str] = frozenset()
+    after: str = ""
     answer: str = ""
+    beside: tuple[str, ...] = ()
 
 
 @cache
@@ -39,7 +43,16 @@ def _cues() -> dict[tuple[str, ...], str]:
 def _classes() -> dict[str, frozenset[tuple[str, ...]]]:
     table = bot_table("claims.toml")
     classes = {**table["parity"], "negators": table["negators"]["words"]}
-    return {name: frozenset(stems(phrase) or (phrase,) for phrase in phrases) for name, phrases in classes.items()}
+    return {
+        name: frozenset(stems(phrase) or (phrase,) for phrase in phrases if not phrase.startswith("="))
+        for name, phrases in classes.items()
+    }
+
+
+@cache
+def _forms(name: str) -> frozenset[str]:
+    """Words of a class that count in one form alone: 'stated', but no state."""
+    return frozenset(form[1:] for form in bot_table("claims.toml")["parity"].get(name, ()) if form.startswith("="))
 
 
 @cache
@@ -60,7 +73,9 @@ def _parted(text: str) -> str:
 def holds_class(name: str, text: str) -> bool:
     """Whether the text holds a word of a class of `claims.toml`: negation, hedge, attribution."""
     words = words_of(text)
-    return any(_stands(phrase, words, at) for phrase in _classes()[name] for at in range(len(words)))
+    if any(_stands(phrase, words, at) for phrase in _classes()[name] for at in range(len(words))):
+        return True
+    return not _forms(name).isdisjoint(WORD.findall(text))
 
 
 def negated_elsewhere(text: str) -> bool:
@@ -82,15 +97,37 @@ def acts(text: str, book: ActorBook) -> list[Act]:
     if opening:
         found.append(Act("answer", answer=opening[1].lower()))
         text = text[opening.end() :]
-    subject = ""
-    for clause in filter(None, (part.strip() for part in _border().split(text))):
+    subject, before = "", ""
+    for clause, joined in _clauses(text):
         act = _act(clause)
         own = act.subject if act else clause
         if own and (book.find(own) or any(word not in stop() for word in stems(own))):
             subject = own
-        if act:
-            found.append(act if own.strip() and subject == own else replace(act, subject=subject))
+        if act and own.strip() and subject == own:
+            found.append(replace(act, beside=(before,)) if joined and _bare_name(before) else act)
+        elif act:
+            found.append(replace(act, subject=subject))
+        before = "" if act else clause
     return found
+
+
+def _clauses(text: str) -> Iterator[tuple[str, bool]]:
+    """The clauses of a text, each with whether 'and' joins it to the one before."""
+    at, joined = 0, False
+    for border in _border().finditer(text):
+        if text[at : border.start()].strip():
+            yield text[at : border.start()].strip(), joined
+            joined = False
+        joined = border.group().lower() == "and"
+        at = border.end()
+    if text[at:].strip():
+        yield text[at:].strip(), joined
+
+
+def _bare_name(text: str) -> bool:
+    """Whether a text is a name and nothing that somebody does: its words that say something have capitals."""
+    words = [match.group() for match in WORD.finditer(text) if stem(match.group()) not in stop()]
+    return bool(words) and not any(word.islower() for word in words)
 
 
 def _act(clause: str) -> Act | None:
@@ -112,7 +149,19 @@ def _act(clause: str) -> Act | None:
             passive=passive,
             negated=any(_negator(words, i) for i in range(max(0, at - REACH), at)),
             words=frozenset(words[at : at + size]),
+            after=plain[matches[at + size - 1].end() :],
         )
+    return None
+
+
+def after_cue(cue: frozenset[str], sentence: str) -> Act | None:
+    """The act of a sentence whose verb has one of these stems, None where it has none."""
+    plain = _parted(sentence)
+    words, matches = words_of(sentence), list(WORD.finditer(plain))
+    for at, word in enumerate(words):
+        if word in cue and word not in stop():
+            negated = any(_negator(words, i) for i in range(max(0, at - REACH), at))
+            return Act("", plain[: matches[at].start()], negated=negated, after=plain[matches[at].end() :])
     return None
 
 

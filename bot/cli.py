@@ -68,6 +68,8 @@ def chat(explain: Annotated[bool, typer.Option(help="Also tell how each answer w
     from bot.terminal import show
 
     engine = opened_engine()
+    if engine.assistant:
+        engine.assistant.check()  # what it lacks is said before the first question
     out = console()
     out.print("Ask about the articles; an empty line ends the talk.", style="dim")
     before: list[str] = []

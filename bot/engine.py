@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.answer import Abstention, Answer, Statement
-from bot.assistant import Found, Spender, assistant
+from bot.assistant import Spender, assistant
 from bot.compose import Composer
 from bot.evidence import candidates
 from bot.question import Question, understand
 from bot.reader import Reader
 from bot.settings import Settings
 from bot.verify import verified
+from bot.writer import Found
 from index.actors import ActorBook
 from index.generation import Generations
 from index.opened import Index
@@ -69,8 +70,8 @@ class Engine:
         ranked = candidates(understood, desk.reader)
         reply = desk.composer.compose(understood, ranked)
         if self.assistant:
-            found = Found(understood, ranked, reply)
-            reply = self.assistant.improve(found, before, desk.book, desk.composer, on_statement, spender)
+            found = Found(understood, before, ranked, reply, desk.book, desk.composer)
+            reply = self.assistant.improve(found, on_statement, spender)
         return verified(reply, lambda article: desk.index.catalogue.article(article).text)
 
     def reload(self) -> bool:

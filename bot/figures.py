@@ -33,17 +33,22 @@ def _loose_pattern() -> re.Pattern[str]:
 
 def figures(text: str) -> frozenset[str]:
     """Every number of a text with its unit and currency: 'eighty-seven per cent' → '87%'."""
+    return frozenset(figures_in_order(text))
+
+
+def figures_in_order(text: str) -> list[str]:
+    """The same from left to right."""
     text = _word_pattern().sub(lambda match: _words()[match.group().lower()], text)
-    found: set[str] = set()
+    found: dict[int, str] = {}
     rest = list(text)
     for match in DIGITS.finditer(text):
         before, value, unit, after = match.groups()
         sign = before or CURRENCY.get((after or "").lower(), "")
         measure = "%" if unit and (unit == "%" or unit.lower().startswith("per")) else (unit or "").lower()
-        found.add(f"{sign}{_plain(value)}{measure}")
+        found[match.start()] = f"{sign}{_plain(value)}{measure}"
         rest[match.start() : match.end()] = " " * (match.end() - match.start())
-    found |= {match.group().lower().rstrip("s") for match in _loose_pattern().finditer("".join(rest))}
-    return frozenset(found)
+    found |= {match.start(): match.group().lower().rstrip("s") for match in _loose_pattern().finditer("".join(rest))}
+    return [found[at] for at in sorted(found)]
 
 
 def without_figures(text: str) -> str:

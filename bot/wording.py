@@ -66,17 +66,23 @@ def stance_said(demand: Demand, contents: Sequence[str] = (), *, headed: bool = 
     said = directed.format(to=to) if to else bare
     if Modality.DENIED in demand.modality:
         said = f"denied having {said}"
-    asides = ["earlier"] if Modality.PAST in demand.modality and not headed else []
+    asides = asides_of(demand, earlier=not headed)
+    aside = f" ({'; '.join(asides)})" if asides else ""
+    who = called(demand.demander) if demand.demander else "somebody not named"
+    quoted = "; ".join(f"“{' '.join(content.split())}”" for content in contents or (demand.content,))
+    return f"{who[0].upper()}{who[1:]} {said}{aside}: {quoted}"
+
+
+def asides_of(demand: Demand, *, earlier: bool = True) -> list[str]:
+    """How far a record is past, reported or unclear, in a word or two each."""
+    asides = ["earlier"] if Modality.PAST in demand.modality and earlier else []
     if Modality.REPORTED in demand.modality:
         source = demand.reported_by or ""
         named = source and "report" not in source and source.lower() not in PRONOUNS
         asides.append(f"reported by {source}" if named else "reported")
     elif Modality.HEDGED in demand.modality:
         asides.append("unclear")
-    aside = f" ({'; '.join(asides)})" if asides else ""
-    who = called(demand.demander) if demand.demander else "somebody not named"
-    quoted = "; ".join(f"“{' '.join(content.split())}”" for content in contents or (demand.content,))
-    return f"{who[0].upper()}{who[1:]} {said}{aside}: {quoted}"
+    return asides
 
 
 def heading(demand: Demand) -> str:

@@ -5,29 +5,47 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.answer import Abstention, Answer, Citation, Statement
-from bot.claims import Cited, Claim, Draft, Dropped, Fault, Gate
+from bot.claims import Cited, Claim, Draft, Gate
+from bot.clauses import holds_class
 from bot.compose import Composer
 from bot.drafts import Drafts
 from bot.evidence import Candidate
+from bot.faults import Dropped, Fault
 from bot.material import material
 from bot.question import Kind, Question
 from bot.reader import Reader
-from bot.wording import joined, status_of
-from bot.words import stems
+from bot.wording import asides_of, joined, status_of
+from bot.words import WORD, stems
 from index.actors import ActorBook
 from index.chat import BadForm, Chat, ModelUnavailable, Usage
+from index.demands import Demand
 from prompts import Prompt
 
 MOST = 6  # statements shown
 CHECKED = 24  # statements read before a model counts as one that does not stop
-# Share of the topic's words, weighted by rarity, that the sentences cited must hold: where the rules found an answer,
-# and where they found none.
-ON_TOPIC, NEAR = 0.3, 0.5
+# Where the rules found an answer, a sentence cited must hold this share of the topic's words, weighted by rarity, or be
+# as near in meaning (cosine); where they found none, hold the larger share and an answer of the type expected.
+ON_TOPIC, IN_MEANING, NEAR = 0.3, 0.4, 0.5
 
 BY_ACTOR = {Kind.DEMANDS, Kind.CONDITIONS, Kind.PROPOSAL, Kind.THREAT}
 BY_ASKED = 0.5  # how well a record's demander must answer to the one asked about
 
 OnStatement = Callable[[Statement], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A question, what the rules made of it, and what they made it from.
+
+    `before` are the earlier questions of the talk, oldest first; `reply` was chosen from `ranked`.
+    """
+
+    question: Question
+    before: Sequence[str]
+    ranked: Sequence[Candidate]
+    reply: Answer | Abstention
+    book: ActorBook
+    composer: Composer
 
 
 @dataclass(slots=True)
@@ -49,6 +67,7 @@ class Tally:
         return f"{self.written} statements written, {self.kept} kept" + (f", dropped: {faults}." if faults else ".")
 
 
+PAST_SAID = {"earlier", "previously", "had", "already", "ago", "past", "formerly", "before", "last"}
 UNASKED = "it does not answer about the actor asked about"
 ASTRAY = "it is about something else"
 
@@ -61,27 +80,18 @@ class Writer:
         self.prompt = prompt
         self.tally = Tally()
 
-    def write(
-        self,
-        question: Question,
-        reply: Answer | Abstention,
-        ranked: Sequence[Candidate],
-        composer: Composer,
-        book: ActorBook,
-        usage: Usage,
-        on_statement: OnStatement | None = None,
-    ) -> Answer | Abstention:
-        """The reply in the model's words as far as they stand, else `reply` as the rules composed it.
+    def write(self, found: Found, usage: Usage, on_statement: OnStatement | None = None) -> Answer | Abstention:
+        """The reply in the model's words as far as they stand, else as the rules composed it.
 
         `on_statement` is called with each statement as soon as it has passed the gate. What it costs is added to
-        `usage`. Raises ModelError when the model fails; `reply` is then what to show.
+        `usage`. Raises ModelError when the model fails; the rules' reply is then what to show.
         """
-        given = material(ranked, composer.reader)
+        question, reader = found.question, found.composer.reader
+        given = material(found.ranked, reader)
         if not given.pieces:
-            return reply
+            return found.reply
         tally = self.tally
-        gate = Gate(question, given, composer.reader, book)
-        session = _Session(question, reply, ranked, composer, gate, tally)
+        session = _Session(found, Gate(question, given, reader, found.book), tally)
         pieces = self.chat.stream(
             self.prompt,
             {
@@ -109,26 +119,18 @@ class Writer:
             usage.add(pieces.usage)
         if not drafts.whole:
             raise BadForm(f"The language model {self.chat.name} did not reply in the form asked for.")
-        trace = (*reply.trace, f"Written by {self.chat.name}, prompt {self.prompt.label}: {tally.line()}")
+        trace = (*found.reply.trace, f"Written by {self.chat.name}, prompt {self.prompt.label}: {tally.line()}")
         return session.reply(trace)
 
 
 class _Session:
     """One reply in the making."""
 
-    def __init__(
-        self,
-        question: Question,
-        rules: Answer | Abstention,
-        ranked: Sequence[Candidate],
-        composer: Composer,
-        gate: Gate,
-        tally: Tally,
-    ) -> None:
-        self.question = question
-        self.rules = rules
-        self.ranked = ranked
-        self.composer = composer
+    def __init__(self, found: Found, gate: Gate, tally: Tally) -> None:
+        self.question = found.question
+        self.rules = found.reply
+        self.ranked = found.ranked
+        self.composer = found.composer
         self.gate = gate
         self.tally = tally
         self.kept: list[Statement] = []
@@ -138,7 +140,7 @@ class _Session:
         """The statement if it stands and adds something. Raises Dropped."""
         claim = self.gate.check(draft)
         silent = isinstance(self.rules, Abstention)
-        on_topic = any(self._on_topic(one, NEAR if silent else ON_TOPIC) for one in claim.cited)
+        on_topic = any(self._on_topic(one, silent=silent) for one in claim.cited)
         if not self._by_who_was_asked(claim) or not (on_topic or self._said_by_rules(claim)):
             self.tally.dropped[ASTRAY] += 1
             return None
@@ -149,7 +151,7 @@ class _Session:
             return None
         demand = claim.entry.demand if claim.entry else None
         statement = Statement(
-            text=claim.text,
+            text=_qualified(claim.text, demand) if demand else claim.text,
             status=status_of(demand) if demand else "stated",
             citations=tuple(self._citation(one) for one in claim.cited),
             demander=demand.demander if demand else None,
@@ -213,16 +215,19 @@ class _Session:
             for one in claim.cited
         )
 
-    def _on_topic(self, cited: Cited, least: float) -> bool:
-        """Whether a sentence of the quotation was a candidate on the topic, with an answer of the type expected."""
-        return any(
-            candidate.article == cited.article
-            and candidate.sentence.start < cited.end
-            and cited.start < candidate.sentence.end
-            and (candidate.features.expected > 0 or least < NEAR)
-            and (not self.question.topic or candidate.features.topic >= least)
-            for candidate in self.ranked
-        )
+    def _on_topic(self, cited: Cited, *, silent: bool) -> bool:
+        """Whether a sentence of the quotation was a candidate on the topic."""
+        for candidate in self.ranked:
+            sentence, features = candidate.sentence, candidate.features
+            if candidate.article != cited.article or not (sentence.start < cited.end and cited.start < sentence.end):
+                continue
+            if not self.question.topic and (features.expected > 0 or not silent):
+                return True
+            if silent and features.expected > 0 and features.topic >= NEAR:
+                return True
+            if not silent and (features.topic >= ON_TOPIC or features.meaning >= IN_MEANING):
+                return True
+        return False
 
     def _citation(self, one: Cited) -> Citation:
         n = self._numbers.setdefault(one.article, len(self._numbers) + 1)
@@ -231,6 +236,17 @@ class _Session:
     def _renumbered(self, citation: Citation) -> Citation:
         n = self._numbers.setdefault(citation.source.article, len(self._numbers) + 1)
         return replace(citation, n=n)
+
+
+def _qualified(text: str, demand: Demand) -> str:
+    """The statement with what its record says of time and certainty, as far as the model left that out."""
+    said = (
+        (("earlier",), bool(PAST_SAID & set(WORD.findall(text.lower())))),
+        (("reported",), holds_class("attribution", text)),
+        (("unclear",), holds_class("hedge", text)),
+    )
+    asides = [aside for aside in asides_of(demand) if not any(there and aside.startswith(kind) for kind, there in said)]
+    return f"{text.rstrip('.')} ({'; '.join(asides)})." if asides else text
 
 
 def _named(name: str, have: set[str], reader: Reader) -> bool:

@@ -24,7 +24,7 @@ def test_the_shipped_prompts_are_whole_and_say_that_articles_are_data() -> None:
     assert set(prompts) == set(VARIABLES)
     for prompt in prompts.values():
         assert "data" in prompt.system and "instruction" in prompt.system
-        assert prompt.version == "1" and len(prompt.hash) == 64
+        assert prompt.version.isdigit() and len(prompt.hash) == 64
 
 
 def test_a_folder_replaces_a_prompt_and_leaves_the_others(tmp_path: Path) -> None:

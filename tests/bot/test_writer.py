@@ -263,7 +263,7 @@ def test_explain_names_model_prompt_and_cost_and_no_key(rules: Engine, writing: 
     engine = engine_for(rules, writing.url)
     reply = engine.ask(GUILD)
     trace = "\n".join(reply.trace)
-    assert "openai:scripted" in trace and "prompt answer 1 (" in trace and "tokens read" in trace
+    assert "openai:scripted" in trace and "prompt answer 2 (" in trace and "tokens read" in trace
     assert KEY not in trace
     assert writing.keys == [f"Bearer {KEY}"]
 

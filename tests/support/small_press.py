@@ -1,4 +1,4 @@
-"""Two short articles about invented places, and the index over them that tests of the language model's side ask."""
+"""Three short articles about invented places, and the index over them that tests of the language model's side ask."""
 
 import json
 from pathlib import Path
@@ -25,6 +25,14 @@ everything.
 The mayor of Port Aster, Lena Holm, urged the Aster Port Company to return to the talks. She reportedly spoke \
 with both sides for two hours.
 """
+HARBOUR = """Over the past weeks, envoys of Varland and the Kessel Union have reportedly discussed the harvest, \
+sources told the Aster Courier. The Valley Council listed two new members; it did not publish its minutes.
+
+Both the Fishers League and the Dockers Guild called for the harbour to be dredged. Governor Ada Quill has until May 4 \
+to release plans for a vote.
+
+The harbour master, Ivo Renn, said in a letter, "I will keep the gates shut if the dredging starts too late."
+"""
 ARTICLES = (
     {
         "id": "truce",
@@ -40,18 +48,25 @@ ARTICLES = (
         "url": "https://example.org/s",
         "text": STRIKE,
     },
+    {
+        "id": "harbour",
+        "title": "Harbour talks go on",
+        "date": "2031-04-20",
+        "url": "https://example.org/h",
+        "text": HARBOUR,
+    },
 )
 TEXTS = {article["id"]: article["text"] for article in ARTICLES}
 
 
 def press_file(folder: Path) -> Path:
-    """The two articles as one file in `folder`."""
+    """The articles as one file in `folder`."""
     source = folder / "press.jsonl"
     source.write_text("".join(json.dumps(article) + "\n" for article in ARTICLES), encoding="utf-8")
     return source
 
 
 def build_small_press(folder: Path) -> Path:
-    """An index over the two articles in `folder`; returns its data folder."""
+    """An index over the articles in `folder`; returns its data folder."""
     start(BuildOptions(sources=(str(press_file(folder)),), data=folder / "data")).result()
     return folder / "data"
