@@ -63,7 +63,7 @@ class ModelReader:
         """The ledger with what the model found; as it is when the model fails or the budget is spent."""
         demands = list(ledger.demands)
         # the cue words are what demands are made with: a passage without them is not worth its price
-        worth = [passage for passage in passages if lexicon().cue.search(passage.text)]
+        worth = [passage for passage in passages if lexicon().cue.search(passage.text.lower())]
         book = ActorBook(ledger.actors)
         for passage, given in zip(worth, self._replies(worth, ledger.actors), strict=True):
             for found in given:

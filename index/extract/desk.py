@@ -85,7 +85,7 @@ class Desk:
         word = match.group()
         return (
             word.lower()
-            if re.search(rf"\b{re.escape(word.lower())}\b", self.article.text) or lexicon().cue.fullmatch(word)
+            if re.search(rf"\b{re.escape(word.lower())}\b", self.article.text) or lexicon().cue.fullmatch(word.lower())
             else word
         )
 
