@@ -11,54 +11,6 @@ from index.extract.draft import acting, attribution, listed
 from index.extract.quotes import Quote
 from index.extract.tables import tables
 
-FIRST = ("we", "us", "our", "ours", "i", "me", "my", "ourselves")
-NOBODY = (
-    "you",
-    "your",
-    "yourself",
-    "who",
-    "which",
-    "that",
-    "what",
-    "this",
-    "these",
-    "those",
-    "there",
-    "one",
-    "everyone",
-    "anyone",
-    "nobody",
-    "somebody",
-    "someone",
-    "anybody",
-    "everybody",
-)
-NONE_MEANT = ("neither", "either", "any", "no", "every", "each")  # 'neither government' names none of them  # fmt: skip
-HOLLOW = (
-    "tens",
-    "hundreds",
-    "thousands",
-    "millions",
-    "dozens",
-    "number",
-    "majority",
-    "lot",
-    "couple",
-    "scores",
-    "half",
-    "cent",
-    "percent",
-    "%",
-    "some",
-    "many",
-    "most",
-    "both",
-    "all",
-    "several",
-    "one",
-)
-
-
 CROWDS = ("protester", "protestor", "demonstrator", "marcher", "striker", "rioter")
 
 
@@ -101,7 +53,7 @@ class Resolver:
         the students.
         """
         for _ in range(4):
-            if token.lower_ in HOLLOW:
+            if listed("hollow", token.lower_):
                 if (named := child(token, "appos")) is not None and named.pos_ == "PROPN":
                     return named  # 'One of these groups, the Red Cross, said'
                 of = child(token, "prep")
@@ -141,14 +93,14 @@ class Resolver:
             return Party(None, self._text(noun_phrase(token)), False) if nameless else None
         token = found
         position = self.offset + token.idx
-        if token.lower_ in FIRST and token.text not in ("US", "I.") and token.pos_ != "PROPN":
+        if listed("first", token.lower_) and token.text not in ("US", "I.") and token.pos_ != "PROPN":
             if (speaker := self.speaker(position)) is not None:
                 return speaker
             teller = attribution(token)  # '"I will not resign," the president said'
-            return self.party(teller) if teller is not None and teller.lower_ not in FIRST else None
+            return self.party(teller) if teller is not None and not listed("first", teller.lower_) else None
         if token.lower_ in PRONOUNS and token.pos_ in ("PRON", "DET"):
             return self._pronoun(token, position)
-        if token.lower_ in NOBODY and token.text != "WHO":
+        if listed("nobody", token.lower_) and token.text != "WHO":
             return None
         if listed("lifeless", token.lemma_.lower()):
             return None
@@ -235,7 +187,7 @@ class Resolver:
         for other in children(token, "appos"):
             if mention := self.cast.at(self.offset + other.idx):
                 return Party(mention.figure, text, True)
-        if token.i and any(one.lower_ in NONE_MEANT for one in token.doc[token.left_edge.i : token.i]):
+        if token.i and any(listed("none_meant", one.lower_) for one in token.doc[token.left_edge.i : token.i]):
             return Party(None, text, False)
         lemma = token.lemma_.lower()
         if lemma.startswith("spokes") and (party := self._spoken_for(token, names, text, position)) is not None:
