@@ -58,15 +58,16 @@ def build_shown(
     url = str(now.chroma_url) if now.chroma_url else None
     options = BuildOptions(tuple(sources), now.data, now.embeddings, url, full, reading_options(now, wanted=with_model))
     out = Console(stderr=True, highlight=False)
-    columns = (TextColumn("{task.description:<12}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    note = TextColumn("{task.fields[note]}")
+    columns = (TextColumn("{task.description:<12}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), note)
     building = start(options)
     with Progress(*columns, console=out) as bars:
         tasks = {}
         try:
             for step in building:
                 if step.stage not in tasks:
-                    tasks[step.stage] = bars.add_task(step.stage, total=step.total)
-                bars.update(tasks[step.stage], completed=step.done, total=step.total)
+                    tasks[step.stage] = bars.add_task(step.stage, total=step.total, note="")
+                bars.update(tasks[step.stage], completed=step.done, total=step.total, note=step.note)
         except KeyboardInterrupt:
             building.cancel()
             raise

@@ -45,11 +45,15 @@ class BuildOptions:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """`done` of `total` in one stage: 'reading', 'comparing', 'indexing', 'storing', 'checking'."""
+    """`done` of `total` in one stage: 'reading', 'comparing', 'indexing', 'storing', 'checking'.
+
+    `note` is what a language model has cost so far, '' without one.
+    """
 
     stage: str
     done: int
     total: int
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

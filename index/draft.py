@@ -67,6 +67,7 @@ class Draft:
         self._seconds = seconds
         self._reuse = not options.full
         self._read_by_model = ""  # what a language model's reading brought, in words
+        self._in_part = False  # it did not read everything it was to read
 
     def forget_last(self) -> bool:
         """Empty the folder and use no cache from now on; False when none was used before."""
@@ -135,11 +136,15 @@ class Draft:
         known = () if copied else now.same
         total = len(now.work) + len(known)
         reader = self._model_reader()
-        indexing = Indexing(writer, past, model, lambda name, done: self._tell(Progress(name, done, total)), reader)
+
+        def told(stage: str, done: int) -> None:
+            self._tell(Progress(stage, done, total, reader.spent if reader else ""))
+
+        indexing = Indexing(writer, past, model, told, reader)
         began = time.perf_counter()
         new = indexing.run(results, known)
         if reader:
-            self._read_by_model = reader.report()
+            self._read_by_model, self._in_part = reader.report(), bool(reader.tally.stopped)
             reader.close()
         self._seconds |= indexing.seconds | {"indexing": time.perf_counter() - began}
         return new, gone
@@ -159,7 +164,7 @@ class Draft:
         try:
             return ModelReader(self._options.reading, self._options.data / "model-cache.sqlite")
         except ModelSetupError as error:
-            self._read_by_model = f"{error} The rules have read alone."
+            self._read_by_model, self._in_part = f"{error} The rules have read alone.", True
             return None
 
     def _store(
@@ -200,7 +205,7 @@ class Draft:
             drift=self._drift(now) if way == "difference" else 0,
             embeddings=self._options.embeddings,
             model=model.model_id,
-            rules=self._rules(),
+            rules=self._rules() + (", in part" if self._in_part else ""),  # else the rest would never be read
             reading=self._read_by_model,
             server=self._options.chroma_url,
             collection=collection_name(self._options.data, self.folder.name),

@@ -66,8 +66,9 @@ class Indexing:
                             hashes = tuple(embedded_hash(passage) for passage in passages)
                             if self._reader:
                                 ledger = self._reader.read(article, passages, ledger)
+                                self._told("reading demands", self._extracted)
                             ids += self._writer.add(Indexed(article, passages, hashes, ledger))
-                        self._extracted += len(articles)
+                            self._extracted += 1
                         self._told("reading demands", self._extracted)
                 self._keep_embedded(wait=False)
             self._keep_embedded(wait=True)

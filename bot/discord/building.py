@@ -97,6 +97,8 @@ class Building:
         left = self.left()
         if left is not None and left >= 1:
             text += f", about {duration(left)} left in this stage"
+        if progress.note:
+            text += f", {progress.note}"
         return text
 
     def kind_word(self) -> str:

@@ -17,7 +17,7 @@ from index.demands import Confidence, Demand, Stance
 from index.generation import Generations
 from index.ledger import Ledger
 from index.model_options import ReadingOptions
-from index.model_reader import ModelReader
+from index.model_reader import COST, ModelReader
 from index.passages import Passage
 from index.readers import read
 
@@ -160,3 +160,18 @@ def test_a_build_with_a_model_names_it_and_one_without_a_key_is_finished_by_the_
     report = start(options).result()
     assert "OPENAI_API_KEY is not set. The rules have read alone." in report.model
     assert report.counts.demands
+
+
+def test_what_a_spent_budget_left_is_read_by_the_next_build_and_the_price_is_told_meanwhile(tmp_path: Path) -> None:
+    source, data = str(press_file(tmp_path)), tmp_path / "data"
+    with model_server(says(GUILD)) as server:
+        chat = ChatOptions("openai:scripted", server.url, 5.0)
+        first = start(BuildOptions((source,), data, reading=ReadingOptions(chat, None, COST)))
+        notes = [step.note for step in first if step.note]
+        assert "is spent; the rest is read by the rules" in first.result().model
+        assert len(server.requests) == 1 and "0 tokens" not in notes[-1] and notes[-1].endswith(" tokens")
+        second = start(BuildOptions((source,), data, reading=ReadingOptions(chat))).result()
+        assert "read 3 passages (1 from its cache)" in second.model and second.unchanged == 3
+        assert len(server.requests) == 3
+        third = start(BuildOptions((source,), data, reading=ReadingOptions(chat))).result()
+        assert "read 0 passages" in third.model, "what is unchanged and read whole is left as it is"
