@@ -40,8 +40,7 @@ ALWAYS = re.compile(
     r"(?:call|deem|consider|describ|label)\w* .{1,60}\b(?:unacceptable|acceptable|non-?starter|untenable|unworkable)|"
     r"on condition|as long as|(?:will|would) (?:not|never|no longer)|w(?:o|ould)n['’]t|"
     r"g(?:ave|iven|ives?|iving)\b.{3,60}? (?:until|(?:hours|days|weeks|months) to)|"
-    r"only\b.{1,80} if|(?:will|would)\b.{1,80} (?:if|once)|"
-    r""
+    r"only\b.{1,80} if|terms(?=\b.{0,40}?(?::| includ| for ))|"
     r"has until|have until|deadline)\b"
 )
 
@@ -115,7 +114,7 @@ def lexicon() -> Lexicon:
             verbs.setdefault(lemma, []).append(cue)
     nouns = {word: Stance(group["stance"]) for group in data["nouns"] for word in group["words"]}
     lists = {name: frozenset(words) for name, words in data["lists"].items()}
-    alone, weak = {rf"{_stem(noun)}" for noun in nouns}, set[str]()
+    alone, weak = {_stem(noun) for noun in nouns if noun != "term"}  # 'terms' is in ALWAYS, set[str]()
     for cue in (cue for cues in verbs.values() for cue in cues):
         stem = f"(?:{_stem(cue.lemma)})"
         if cue.only == "would":
@@ -131,6 +130,8 @@ def lexicon() -> Lexicon:
     alone.add(rf"(?:will|would|may|might|could|’ll|'ll|to)(?:\W+\w+)?\W+(?:{harming})(?=.*\b(?:unless|if|until)\b)")
     alone.add(rf"(?:if|unless)\b.{{1,200}}\b(?:will|’ll|'ll)(?:\W+\w+)?\W+(?:{harming})")
     alone.add(rf"(?:will|would|’ll|'ll|to)(?:\W+\w+)?\W+(?:{'|'.join(map(_stem, lists['openly']))})")
+    yielding = "|".join(map(_stem, lists["yielding"]))
+    alone.add(rf"(?:will|would|’ll|'ll)(?:\W+\w+)?\W+(?:{yielding})\W.{{0,80}}\b(?:if|once)")
     pursuing, hostile = ("|".join(map(_stem, lists[name])) for name in ("pursuing", "hostile"))
     alone.add(rf"(?:will|would|’ll|'ll|to)(?:\W+\w+)?\W+(?:{pursuing})\W.{{0,40}}\b(?:{hostile}|legal|industrial)")
     return Lexicon(
