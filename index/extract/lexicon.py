@@ -114,7 +114,7 @@ def lexicon() -> Lexicon:
             verbs.setdefault(lemma, []).append(cue)
     nouns = {word: Stance(group["stance"]) for group in data["nouns"] for word in group["words"]}
     lists = {name: frozenset(words) for name, words in data["lists"].items()}
-    alone, weak = {_stem(noun) for noun in nouns if noun != "term"}  # 'terms' is in ALWAYS, set[str]()
+    alone, weak = {_stem(noun) for noun in nouns if noun != "term"}, set[str]()  # 'terms' is in ALWAYS
     for cue in (cue for cues in verbs.values() for cue in cues):
         stem = f"(?:{_stem(cue.lemma)})"
         if cue.only == "would":
