@@ -12,9 +12,9 @@ from bot.compose import Composer
 from bot.evidence import candidates
 from bot.gate import Thresholds
 from bot.gold import Names, given_texts, read_gold, renamed
-from bot.question import understand
 from bot.reader import Reader
 from bot.scores import Page, judge, scores
+from bot.understanding import understand
 from index.actors import ActorBook
 from index.opened import Index
 

@@ -13,11 +13,11 @@ from dotenv import dotenv_values
 
 from bot.answer import Abstention, Answer
 from bot.evidence import candidates
-from bot.question import understand
 from bot.rewording import language_of, reword
 from bot.settings import Settings
 from bot.spending import Spending
 from bot.tongues import in_language
+from bot.understanding import understand
 from bot.writer import Found, OnStatement, Tally, Writer
 from index.chat import Chat, ChatOptions, ModelError, ModelSetupError, Usage
 from index.errors import DemarcheError

@@ -9,15 +9,23 @@ from bot.dates import said_day
 from bot.evidence import ANSWERS, Candidate
 from bot.expected import NAME, UNTIL
 from bot.explain import trace, why
-from bot.gate import Thresholds, checkable, lacks
+from bot.gate import Thresholds, checkable, fits, lacks
 from bot.question import Expected, Kind, Question
 from bot.reader import Reader
 from bot.wording import as_typed, heading, note_on, stance_said, status_of, suggestion, telling, title_of, verdict
 from index.demands import Confidence, Demand, Role
 
 LEANING = re.compile(r"(?:He|She|They|It|His|Her|Their|Its|This|These|The (?!\w+ [A-Z])[a-z]\w+)\b")
-REASON = re.compile(r"\b(?:because|since|due to|so that|as a result|arguing|saying|citing|reason)\b", re.I)
-SPOKEN = re.compile(r"[“”\"]|\b(?:because|said|says|argued|added|explained|called)\b")
+SAID_AFTER: dict[str, tuple[re.Pattern[str], re.Pattern[str]]] = {  # what a sentence lacks, and the next one gives
+    Expected.REASON: (
+        re.compile(r"\b(?:because|since|due to|so that|as a result|arguing|saying|citing|reason)\b", re.I),
+        re.compile(r"[“”\"]|\b(?:because|said|says|argued|added|explained|called)\b"),
+    ),
+    Kind.SOURCE: (
+        re.compile(r"\b(?:confirm|den(?:y|ied)|unconfirmed|according to|told|sources?)\b", re.I),
+        re.compile(r"\b(?:confirm|den(?:y|ied)|comment|knew nothing|sources?|anonym)", re.I),
+    ),
+}
 ANTECEDENT = 3  # sentences back
 CONSIDERED = 40  # candidates looked at
 DEPTH = 2.0  # how far below the best candidate an answer may lie, in logits
@@ -42,7 +50,7 @@ class Composer:
         fixed = checkable(question, ranked, self.reader, self.limits)
         lacking = {id(candidate): lacks(fixed, candidate, self.reader, self.limits) for candidate in ranked}
         good = [candidate for candidate in ranked if not lacking[id(candidate)]]
-        if good and good[0].score < max(ranked[0].score - DEPTH, self.limits.score):
+        if good and not fits(question, good[0]) and good[0].score < max(ranked[0].score - DEPTH, self.limits.score):
             good = []  # what comes closest lacks something, and what lacks nothing is far behind
         chosen = choose(question, good, ranked, self.reader)
         found = trace(question, ranked, lacking, chosen)
@@ -77,10 +85,9 @@ class Composer:
             contents = () if question.topic else self._contents(candidate)
             said = stance_said(entry.demand, contents, headed=statements > UNGROUPED) if told else said
             citations += self._naming(n, candidate.article, entry.demand, start, end)
-            if question.expected is Expected.REASON:
-                citations += self._reason(n, candidate)
-        elif question.expected is Expected.ACTOR and LEANING.match(sentence.text):
+        elif question.expected is Expected.ACTOR and question.kind is not Kind.SOURCE and LEANING.match(sentence.text):
             citations += self._antecedent(n, candidate)
+        citations += self._followed(question, n, candidate)
         if question.kind is Kind.WHEN or question.expected is Expected.DATE:
             published = self.reader.index.catalogue.info(candidate.article).date
             recorded = entry.demand.date if entry else None
@@ -124,15 +131,13 @@ class Composer:
             if evidence.role is not Role.MAIN and not start <= evidence.start < end
         ][:1]
 
-    def _reason(self, n: int, candidate: Candidate) -> list[Citation]:
-        """The words spoken right after a record whose own sentence gives no reason."""
-        after = self.reader.sentences(candidate.article)[candidate.at + 1 : candidate.at + 2]
-        given = REASON.search(candidate.sentence.text)
-        return [
-            self.citation(n, candidate.article, one.start, one.end)
-            for one in after
-            if SPOKEN.search(one.text) and not given
-        ]
+    def _followed(self, question: Question, n: int, candidate: Candidate) -> list[Citation]:
+        """The next sentence where a reason or a confirmation is asked for, and only that one has it."""
+        own, after = SAID_AFTER.get(question.expected) or SAID_AFTER.get(question.kind) or (None, None)
+        next_one = self.reader.sentences(candidate.article)[candidate.at + 1 : candidate.at + 2]
+        if not own or not after or own.search(candidate.sentence.text):
+            return []
+        return [self.citation(n, candidate.article, one.start, one.end) for one in next_one if after.search(one.text)]
 
     def _antecedent(self, n: int, candidate: Candidate) -> list[Citation]:
         """The last sentence before one that opens with 'The party …' or 'They …' which says who is meant."""

@@ -9,9 +9,10 @@ from bot.answer import Abstention, Answer, Statement
 from bot.assistant import Spender, assistant
 from bot.compose import Composer
 from bot.evidence import candidates
-from bot.question import Question, understand
+from bot.question import Question
 from bot.reader import Reader
 from bot.settings import Settings
+from bot.understanding import understand
 from bot.verify import verified
 from bot.writer import Found
 from index.actors import ActorBook

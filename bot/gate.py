@@ -23,6 +23,7 @@ PASSIVE = re.compile(r"\b(?:is|are|was|were|been|being|be)\s+(?:\w+ly\s+)?$")
 WOULD_IF = re.compile(r"(?=.*\b(?:will|would|['’]ll)\b).*\b(?:if|unless|otherwise|or else)\b", re.I | re.S)
 UNSAID = r"\b(?:an?|any|some)\s+{}\w*\s*(?:[.,;”\"]|$)"  # 'accept a mediator'
 DETERMINERS = {"the", "a", "an", "this", "that", "these", "those", "some"}
+SURE = 0.9  # how well an actor answers to the very party asked about
 HARD = {Expected.AMOUNT, Expected.DATE, Expected.NUMBER}
 
 
@@ -31,8 +32,8 @@ class Thresholds:
     """Set on one half of the questions and checked on the other; see benchmarks/RESULTS.md.
 
     `context` is the least share of the topic's words in the sentence's surroundings, `meaning` the least cosine where
-    that share is small, `alone` where it is even below `trace`, `role` the least degree to which the actor answers to
-    the party asked about, `score` the least score of what is said first.
+    that share is small, `alone` where it is even below `trace` and there is no record of that very party, `role` the
+    least degree to which the actor answers to the party asked about, `score` the least score of what is said first.
     """
 
     context: float = 0.45
@@ -40,7 +41,7 @@ class Thresholds:
     trace: float = 0.15
     alone: float = 0.55
     role: float = 0.4
-    score: float = 13.0
+    score: float = 12.5
 
 
 def lacks(question: Question, candidate: Candidate, reader: Reader, limits: Thresholds) -> str:
@@ -49,11 +50,14 @@ def lacks(question: Question, candidate: Candidate, reader: Reader, limits: Thre
     unnamed = next((party for party in question.fixed if not reader.has(party, candidate.article)), None)
     if unnamed:
         return f"its article does not name {unnamed.words}"
-    meaning = limits.meaning if features.context >= limits.trace else limits.alone
+    sure = features.context >= limits.trace or (candidate.entry is not None and features.demander >= SURE)
+    meaning = limits.meaning if sure else limits.alone
     if question.topic and features.context < limits.context and features.meaning < meaning:
         return f"it is about something else ({features.context:.2f} of the topic, {features.meaning:.2f} alike)"
     if question.expected in HARD and not features.expected:
         return f"it gives no {question.expected.value}"
+    if question.unit and not alike(question.unit) & reader.sentences(candidate.article)[candidate.at].stems:
+        return f"it gives no number of {question.unit}"
     if question.asked and not _names(question.asked, candidate, reader):
         return f"it names no {question.asked}"
     if question.asked and re.search(UNSAID.format(re.escape(question.asked)), candidate.sentence.text, re.I):
@@ -70,7 +74,8 @@ def lacks(question: Question, candidate: Candidate, reader: Reader, limits: Thre
         known = named or any(reader.somebody(party) for party in question.addressees)
         if known and candidate.entry.demand.addressees and features.addressee < limits.role:
             return "it is demanded of somebody else"
-        if named and stance in ANSWERS and not candidate.entry.demand.addressees:
+        elsewhere = stance in ANSWERS or not features.addressee
+        if known and elsewhere and not candidate.entry.demand.addressees:
             return "it is not said of whom"
     if question.kind is Kind.DEMANDS and stance is Stance.ACCEPTANCE and Stance.DEMAND in question.stances:
         return "it only accepts"
@@ -144,6 +149,18 @@ def _lacks_as_passage(question: Question, candidate: Candidate, reader: Reader, 
     return "the party asked about demands nothing in it" if question.demanders else ""
 
 
+def fits(question: Question, candidate: Candidate) -> bool:
+    """Whether a record is by the very party asked about and of the stance asked for, where no topic is named."""
+    entry = candidate.entry
+    return (
+        entry is not None
+        and not question.topic
+        and bool(question.demanders)
+        and candidate.features.demander >= SURE
+        and entry.demand.stance in question.stances
+    )
+
+
 def _asked_of(parties: Sequence[Party], candidate: Candidate, cues: Sequence[int], reader: Reader) -> bool:
     """Whether a party stands after a cue, or before one in the passive."""
     for party in parties:
@@ -155,12 +172,12 @@ def _asked_of(parties: Sequence[Party], candidate: Candidate, cues: Sequence[int
 
 def _beside_record(question: Question, candidate: Candidate, reader: Reader, limits: Thresholds) -> bool:
     """Whether a record of the party asked about stands within two sentences: its details often follow it."""
+    parties, role = (question.demanders, "by") if question.demanders else (question.addressees, "to")
     return any(
         candidate.at - 2 <= at <= candidate.at
-        and max(role_of(party, reader, candidate.article, at, entry, "by") for party in question.demanders)
-        >= limits.role
+        and max(role_of(party, reader, candidate.article, at, entry, role) for party in parties) >= limits.role
         for at, entry in reader.records(candidate.article)
-        if question.demanders
+        if parties
     )
 
 

@@ -6,7 +6,7 @@ Word order around the cue decides, not a parse: questions are typed sloppily and
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from bot.parties import Token, party
@@ -18,9 +18,7 @@ REACH = 60  # characters
 ACCORDING = re.compile(
     r"\b(?:according to|if you ask|as seen by|in the (?:view|opinion|eyes|words) of)\s+([^,;?!]+?)(?=\s*[,;?!]|$)"
 )
-ATTRIBUTIVE = re.compile(
-    r"\b(?:the|an?|this|that|its|his|her|their|our|my|\d+|\w+['’]s)\s+\w+ed$"
-)  # 'the proposed law'
+ATTRIBUTIVE = re.compile(r"(?i)\b(?:the|an?|this|that|its|his|her|their|our|my|\d+|\w+['’]s)\s+\w+ed$")
 BREAK = re.compile(r"[.,;:!?…—–]+(?:\s+|$)")
 
 
@@ -53,17 +51,22 @@ def cues() -> dict[tuple[str, ...], str]:
     }
 
 
-def cues_in(text: str) -> list[tuple[int, str]]:
-    """Every demand cue of a sentence as (start in characters, stance family)."""
-    found = [word for word in spans(text) if not ATTRIBUTIVE.search(text[: word[2]])]
-    return [
+@lru_cache(maxsize=20_000)
+def cues_in(text: str) -> tuple[tuple[int, str], ...]:
+    """Every demand cue of a sentence as (start in characters, stance family).
+
+    'the proposed law' and 'told reporters' demand nothing.
+    """
+    found = spans(text)
+    return tuple(
         (found[i][1], family)
         for i in range(len(found))
         for length in (4, 3, 2, 1)
-        if (family := cues().get(tuple(word for word, _, _ in found[i : i + length])))
-        and i + length <= len(found)
+        if i + length <= len(found)
+        and (family := cues().get(tuple(word for word, _, _ in found[i : i + length])))
+        and not ATTRIBUTIVE.search(text[: found[i][2]])
         and (found[i][0] != "tell" or TO_DO.search(text[found[i][2] : found[i][2] + REACH]))
-    ]
+    )
 
 
 def core_of(words: list[Token], lower: str) -> int:

@@ -171,7 +171,8 @@ class Reader:
         """Whether a person is of that actor's side, or is described by its name: 'Holt, president of the union'."""
         if person is None or person not in self.people:
             return False
-        return self._sides.get(person) == actor or stems(actor)[-1] in stems(self.described(article, person))
+        own, said = stems(actor), set(stems(self.described(article, person)))
+        return self._sides.get(person) == actor or own[-1] in said or 2 * len(said & set(own)) >= len(set(own))
 
     def described(self, article: str, name: str) -> str:
         """The titles and appositions of an actor in an article: 'Queen', 'rebels of', 'fiancée of journalist …'."""

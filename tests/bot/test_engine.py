@@ -36,6 +36,17 @@ def said(reply: Answer | Abstention) -> str:
         ("What did the nurses demand in 2022?", ["10 per cent"]),
         ("By when must the Port Authority answer?", ["13 February"]),
         ("Who opposes the rent freeze?", ["Landlords"]),
+        ("what's brandt gonna do if they keep the gates shut?", ["stop sending electricity"]),
+        ("by when does valmora have to let the prisoners go?", ["15 March"]),
+        ("what does dario want the front to do first?", ["withdraw its guns"]),
+        ("what did lamb threaten?", ["Fenny Cross"]),
+        ("what must harrow do before any sale if you ask the bakers' union?", ["meet the workers"]),
+        ("what has to happen before varga would accept a mediator?", ["only if"]),
+        ("why won't rovers look at the gasworks?", ["poisoned"]),
+        ("is it confirmed that lower tessin wants a seat on the board?", ["did not confirm"]),
+        ("the northern group asked kaldor to join the payers, did it?", ["Kaldor refused"]),
+        ("what exactly did the sorema PM say about who must pay?", ["Those who burned the coal"]),
+        ("did the rebels ask kestria for guns?", ["denied"]),
     ],
 )
 def test_what_the_articles_say_is_answered(engine: Engine, question: str, words: list[str]) -> None:
@@ -51,6 +62,12 @@ def test_what_the_articles_say_is_answered(engine: Engine, question: str, words:
         "How much money does Ukraine demand?",
         "Which sanctions does Russia want lifted?",
         "Did the Martian council agree to the truce?",
+        "which mediator did corran shippers suggest?",
+        "what did the competition office demand of the bakers' union?",
+        "what did valmora demand from kestria?",
+        "who asked varga to resign?",
+        "how many florins did okoro ask for?",
+        "what does the red lantern aid group want from senn?",
     ],
 )
 def test_what_the_articles_do_not_say_is_not_said(engine: Engine, question: str) -> None:

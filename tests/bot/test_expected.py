@@ -15,12 +15,29 @@ from bot.question import Expected, Kind, Question
         (Expected.DATE, "The board may meet again.", False),
         (Expected.NUMBER, "Seventeen ships wait.", True),
         (Expected.NUMBER, "Many ships wait.", False),
+        (Expected.DATE, "It wants to leave by the end of January.", True),
+        (Expected.DATE, "A question for the upcoming 2020 census was added.", False),
+        (Expected.AMOUNT, "Half of the money must be a grant.", True),
         (Expected.PLACE, "They met in Port Anselm.", True),
         (Expected.CONTENT, "Anything at all.", True),
     ],
 )
 def test_a_sentence_holds_an_answer_of_the_type_or_not(expected: Expected, sentence: str, held: bool) -> None:
     assert holds(Question("What?", Kind.DEMANDS, expected), sentence, None) == held
+
+
+@pytest.mark.parametrize(
+    ("sentence", "held"),
+    [
+        ("It has until 15 March to answer.", True),
+        ("It must answer within five days.", True),
+        ("The deadline is 4 June.", True),
+        ("The talks began in early October.", False),
+        ("It asked on 28 September for an answer.", False),
+    ],
+)
+def test_by_when_needs_a_day_by_which(sentence: str, held: bool) -> None:
+    assert holds(Question("By when must it answer?", Kind.WHEN, Expected.DATE), sentence, None) == held
 
 
 def test_a_number_that_the_question_names_is_no_answer_to_it() -> None:

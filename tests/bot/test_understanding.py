@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.question import Expected, Kind, Question, understand
+from bot.question import Expected, Kind, Question
+from bot.understanding import understand
 from index.actors import Actor, ActorBook
 from index.demands import Stance
 
@@ -44,6 +45,23 @@ def names(question: Question, role: str) -> list[str]:
         ("Where do Varland and Ostmark differ on the river?", Kind.BOTH, ["Varland", "Ostmark"], []),
         ("Have Varland's demands changed?", Kind.CHANGE, ["Varland"], []),
         ("Where is the harbour of Port Anselm?", Kind.FACT, [], []),
+        ("the union wanted Varland to open the port, did it?", Kind.RESPONSE, ["Varland"], ["Dockers' Union"]),
+        ("According to Mira Holt, what should Ostmark do?", Kind.DEMANDS, ["Mira Holt"], ["Ostmark"]),
+        ("what must Varland do if you ask Mira Holt?", Kind.DEMANDS, ["Mira Holt"], ["Varland"]),
+        ("what does Ostmark have to do?", Kind.DEMANDS, [], ["Ostmark"]),
+        ("who has to resign?", Kind.ADDRESSEE, [], []),
+        ("what did Varland want that fleet to do?", Kind.DEMANDS, ["Varland"], ["that fleet"]),
+        ("what demands did Varland make?", Kind.DEMANDS, ["Varland"], []),
+        ("what will Ostmark do if the dam stays shut?", Kind.THREAT, ["Ostmark"], []),
+        ("what's Ostmark threatening?", Kind.THREAT, ["Ostmark"], []),
+        ("what still has to happen before the port opens?", Kind.CONDITIONS, [], []),
+        ("how many days did Ostmark need to repair the dam?", Kind.FACT, [], []),
+        ("why should Ostmark pay?", Kind.FACT, [], []),
+        ("what did Mira Holt say about the dam?", Kind.QUOTE, ["Mira Holt"], []),
+        ("What precisely did Mira Holt say?", Kind.QUOTE, ["Mira Holt"], []),
+        ("What did Planned Dams ask Ostmark to do?", Kind.DEMANDS, ["Planned Dams"], ["Ostmark"]),
+        ("when did Ostmark beat Varland?", Kind.WHEN, [], []),
+        ("do Varland and Ostmark agree on the dam?", Kind.BOTH, ["Varland", "Ostmark"], []),
     ],
 )
 def test_kind_and_roles_are_found(
@@ -64,6 +82,10 @@ def test_kind_and_roles_are_found(
         ("Why did Mira Holt refuse?", Expected.REASON),
         ("Who wants the bridge closed?", Expected.ACTOR),
         ("What does Varland want?", Expected.CONTENT),
+        ("Where do Varland and Ostmark disagree?", Expected.CONTENT),
+        ("How much water did Varland ask for?", Expected.NUMBER),
+        ("What is the deadline for Ostmark?", Expected.DATE),
+        ("Which small Varlandic party wants the bridge closed?", Expected.ACTOR),
     ],
 )
 def test_the_type_of_the_answer_is_found(book: ActorBook, text: str, expected: Expected) -> None:
@@ -82,6 +104,26 @@ def test_a_party_that_is_only_described_has_a_head_and_modifiers(book: ActorBook
 def test_a_pronoun_stands_for_the_subject_of_the_aside(book: ActorBook) -> None:
     question = understand("Mira Holt was in the harbour yesterday... what does she want?", book)
     assert names(question, "demanders") == ["Mira Holt"]
+
+
+def test_a_relative_clause_of_the_aside_does_not_open_the_question(book: ActorBook) -> None:
+    question = understand("Mira Holt, the one who does the talking... what did she want Ostmark to do?", book)
+    assert (names(question, "demanders"), names(question, "addressees")) == (["Mira Holt"], ["Ostmark"])
+
+
+def test_words_that_describe_an_addressee_without_a_name_are_topic_too(book: ActorBook) -> None:
+    assert "harbour" in understand("What did Varland ask residents near the harbour to do?", book).topic
+
+
+def test_the_named_are_fixed_and_a_measure_has_its_unit(book: ActorBook) -> None:
+    question = understand("how many crowns does Varland want from Mira Holt?", book)
+    assert {party.actor for party in question.fixed} == {"Varland", "Mira Holt"}
+    assert question.unit == "crown"
+    assert understand("how many ships does Varland want?", book).unit == ""
+
+
+def test_what_a_noun_is_about_is_not_what_is_asked_for(book: ActorBook) -> None:
+    assert understand("Which rules on fishing does Mira Holt want?", book).asked == "rule"
 
 
 def test_a_named_noun_is_what_a_detail_is_asked_of(book: ActorBook) -> None:
