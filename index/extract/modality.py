@@ -54,7 +54,7 @@ _DAY = re.compile(
     rf"(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<m2>{'|'.join(MONTHS)})(?:,? (?P<y2>\d{{4}}))?)\b",
     re.I,
 )
-YEAR = re.compile(r"\b(?:in|since|of) (?:\w+ )?((?:19|20)\d\d)\b")
+YEAR = re.compile(r"\b(?:in|since|of) (?:\w+ )?((?:19|20)\d\d)\b", re.I)
 # A month without a day: 'in April', 'since early June', 'last March'.
 MONTH = re.compile(
     rf"\b(?:in|since|during|last|late|early|mid) (?:early |late |mid[- ])?(?P<month>{'|'.join(MONTHS)})\b(?!,? \d)",
@@ -85,10 +85,15 @@ def _day(match: re.Match[str], published: date | None) -> date | None:
 
 
 def _days(text: str, published: date) -> Iterator[tuple[int, date]]:
-    """The days a text names, and the last days of the months it names without one, each with its first character."""
+    """The days a text names, and the last days of the months and past years it names without one, each with its first
+    character.
+    """
     for match in _DAY.finditer(text):
         if (day := _day(match, published)) is not None:
             yield match.start(), day
+    for match in YEAR.finditer(text):
+        if int(match[1]) < published.year:
+            yield match.start(1), date(int(match[1]), 12, 31)
     for match in MONTH.finditer(text):
         month = MONTHS.index(match["month"].lower()) + 1
         year = published.year - (month > published.month)
@@ -193,7 +198,6 @@ def _old_words(text: str, published: date | None) -> Iterator[int]:
     yield from (match.start() for match in PAST.finditer(text))
     if published is None:
         return
-    yield from (match.start(1) for match in YEAR.finditer(text) if int(match[1]) < published.year)
     yield from (start for start, day in _days(text, published) if (published - day).days > OLD)
 
 

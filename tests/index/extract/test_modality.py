@@ -21,6 +21,7 @@ def demands(text: str, day: date | None = DAY) -> tuple[Demand, ...]:
     "text",
     [
         "In April, Norway demanded an apology from Sweden.",
+        "In 2012, Norway demanded an apology from Sweden.",
         "Last March, the Harbour Union called for a pay rise.",
         "Norway had sent Sweden a plan, which Sweden rejected.",
         "The harbour was closed at the request of Norway.",
