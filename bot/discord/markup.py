@@ -15,9 +15,8 @@ URL = 300  # ours: a longer address would fill the message
 _INVISIBLE = re.compile(
     "[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
-_MARKS = re.compile(
-    "([\u0300-\u036f\u20d0-\u20ff]{3})[\u0300-\u036f\u20d0-\u20ff]+"
-)  # piled up, they cover the lines around
+# accents piled up cover the lines around
+_MARKS = re.compile("([\u0300-\u036f\u20d0-\u20ff]{3})[\u0300-\u036f\u20d0-\u20ff]+")
 _MARKUP = re.compile(
     r"[\\*_~`|<>\[\]]|@(?=everyone|here)|(?<=[a-z]):(?=//)|:(?=\w+:)"
     r"|(?<=discord)\.(?=\w)|(?<=discordapp)\.(?=\w)",  # no invitation may become a card
@@ -34,8 +33,10 @@ def units(text: str) -> int:
 
 def visible(text: str) -> str:
     """`text` on one line, without control characters, direction marks and characters that cannot be seen."""
-    text = _MARKS.sub(r"\1", _INVISIBLE.sub("", " ".join(text.split())))
-    return "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cs", "Co"))
+    seen = "".join(
+        c for c in _INVISIBLE.sub("", text) if c.isspace() or unicodedata.category(c) not in ("Cc", "Cs", "Co")
+    )
+    return _MARKS.sub(r"\1", " ".join(seen.split()))
 
 
 def plain(text: str) -> str:

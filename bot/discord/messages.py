@@ -128,10 +128,10 @@ def _abstention(abstention: Abstention, cut: bool) -> list[str]:
     if abstention.covered:
         actors = ", ".join(fit(name, 60) for name in abstention.covered[:12])
         blocks.append(Block(f"**They do cover** {actors}.", apart=True))
-    if abstention.suggestions:
-        blocks.append(Block("These questions would work:"))
     blocks.extend(Block(f"-# {fit(note, NOTE)}") for note in small)
     if cut:
         blocks.append(Block(f"-# {CUT}"))
     blocks.extend(_sources(citations(abstention), shown=2))
+    if abstention.suggestions:  # last, for the questions are the buttons under it
+        blocks.append(Block("These questions would work:"))
     return [joined(message) for message in pack(blocks)]

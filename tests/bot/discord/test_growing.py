@@ -129,7 +129,7 @@ async def test_where_the_articles_are_silent_the_models_absence_is_a_small_note_
         world = await begin(model="openai:scripted", model_url=server.url)
         result = await world.ask("What does Wakanda demand?")
     assert "do not say" in result.response.content and AWAY in result.response.content
-    assert result.response.content.index("They do cover") < result.response.content.index(AWAY)
+    assert result.response.content.endswith("\nThese questions would work:")
 
 
 @pytest.mark.parametrize("way", ["by_command", "by_mention"])
@@ -198,7 +198,7 @@ async def test_where_the_bot_may_no_longer_write_the_whole_answer_comes_privatel
 async def test_an_edit_that_discord_loses_leaves_no_half_answer(begin: Begin) -> None:
     with model_server(slowly) as server:
         world = await begun(begin, server)
-        world.env.inject_error("PATCH", "/channels/*/messages/*", status=503, times=2)
+        world.env.inject_error("PATCH", "/channels/*/messages/*", status=503)
         await by_mention(world)
         await world.env.advance_time(2)
     [answer] = of_the_bot(world)

@@ -1,13 +1,14 @@
 """Any answer whatsoever becomes messages within Discord's limits, whole and harmless."""
 
 import re
+from dataclasses import replace
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.answer import Abstention, Answer, Citation, Source, Statement
 from bot.discord.markup import MESSAGE, units
-from bot.discord.messages import answered
+from bot.discord.messages import answered, unfinished
 from bot.discord.views import answer_buttons
 
 WORDS = st.text(st.sampled_from("ab *_`|[]()<>@\\:/#-\n😀é"), min_size=1, max_size=60).map(lambda t: f"x{t}")
@@ -58,6 +59,15 @@ def test_every_message_of_any_answer_keeps_discords_limits(statements: list[Stat
         assert "@everyone" not in bare and "<@" not in bare
 
 
+@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(LONG, STATEMENTS)
+def test_an_unfinished_answer_is_one_message_whatever_it_holds(title: str, statements: list[Statement]) -> None:
+    text = unfinished(title, statements)
+    assert units(text) <= MESSAGE and text.startswith("### ") and text.endswith("\n\n-# still writing …")
+    bare = re.sub(r"\\.", "x", text)
+    assert "@everyone" not in bare and "<" not in bare and "](" not in bare
+
+
 @settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.lists(LONG, max_size=6), st.lists(LONG, max_size=20), st.lists(WORDS, max_size=5))
 async def test_every_abstention_keeps_the_limits_of_messages_and_buttons(
@@ -90,6 +100,15 @@ def test_statements_stand_under_their_groups_with_numbers_and_tags() -> None:
         "-# [1] [A title](<https://a.example/1>), The Paper",
         "-# [2] [A title](<https://a.example/1>), The Paper",
     ]
+
+
+def test_a_heading_stands_once_but_what_changed_over_time_keeps_its_order() -> None:
+    of = [Statement(f"{n}.", "stated", (citation(),), group=group) for n, group in enumerate(("of A", "of B", "of A"))]
+    reply = answer(*of)
+    [text] = answered(reply)
+    assert re.findall(r"Of .|\d\\", text) == ["Of A", "0\\", "2\\", "Of B", "1\\"]
+    [text] = answered(replace(reply, kind="change"))
+    assert re.findall(r"Of .|\d\\", text) == ["Of A", "0\\", "Of B", "1\\", "Of A", "2\\"]
 
 
 def test_more_than_five_sources_stand_behind_the_button() -> None:
