@@ -106,7 +106,7 @@ class Admin(commands.Cog):
             from index.status import status
 
             running = building.line() if building.running else None
-            return reports.status(status(settings.data), running)
+            return reports.status(status(settings.data), running, desk.model_problem)
 
         await interaction.edit_original_response(content=await desk.work(look), allowed_mentions=QUIET)
 

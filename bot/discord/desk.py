@@ -65,6 +65,11 @@ class Desk:
         """Whether there is an index to answer from."""
         return self._engine is not None
 
+    @property
+    def model_problem(self) -> str:
+        """Why the language model cannot be used, '' where it can or there is none."""
+        return self._engine.assistant.problem if self._engine and self._engine.assistant else ""
+
     async def open(self) -> bool:
         """Opens the index, or turns to a newer generation of it; True if that changed what answers.
 
@@ -150,6 +155,8 @@ class Desk:
         if changed:
             self._engine.index.warm()
             if first:
+                if self._engine.assistant:
+                    self._thinkers.submit(self._engine.assistant.check)  # a wrong key is in the log at the start
                 gc.freeze()  # what stays for good need not be looked through again: 80 ms in which nothing else runs
         return changed, self._facts(self._engine) if changed or self.facts is None else self.facts
 

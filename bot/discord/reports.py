@@ -24,16 +24,22 @@ def finished(report: "BuildReport", seconds: float) -> str:
         f"{change.unchanged:,} unchanged",
         f"**Demands** {change.demands_new:,} new, {change.demands_gone:,} gone, {counts.demands:,} in all",
         *_skipped(report.skipped),
+        *([f"-# {fit(report.model, 400)}"] if report.model else []),
         "",
         f"-# Index {report.generation} answers from now on.",
     ]
     return _within("\n".join(lines))
 
 
-def status(status: "Status", running: str | None) -> str:
-    """What is live, since when, from what; what was skipped; what is stale; what is being built."""
+def status(status: "Status", running: str | None, model: str = "") -> str:
+    """What is live, since when, from what; what was skipped; what is stale; what is being built.
+
+    `model` is why the language model cannot be used, '' where it can or there is none.
+    """
     lines = _live(status) if status.live else ["### No index yet", "`/reindex` reads the articles."]
     lines += [f"-# {fit(sentence, 200)}" for sentence in status.damaged[:3]]
+    if model:
+        lines.append(f"-# {fit(model, 300)} The rules answer alone.")
     if running:
         lines.append(f"-# Indexing now: {running}")
     elif status.building:

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
+from model_server import Say, model_server
 from support.world import World
 
 from index.build import BuildOptions, start
@@ -112,6 +113,21 @@ async def test_the_status_says_what_is_live_and_stale(newsroom: World, articles:
     text = shown.response.content
     assert shown.ephemeral and text.startswith("### Index g000001") and "1 article," in text
     assert "**New since** " in text and "rent.txt" in text
+
+
+async def test_a_key_that_is_refused_is_told_to_those_who_look_after_the_bot_before_the_first_question(
+    begin: Begin, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
+    with model_server(lambda _: Say(status=401)) as server:
+        world = await begin(model="openai:scripted", model_url=server.url)
+        async with asyncio.timeout(20):
+            while not world.bot.desk.model_problem:
+                await asyncio.sleep(0.05)
+        shown = (await world.editor.slash(world.channel, "index status")).response.content
+    for told in (shown, caplog.text):
+        assert "refused the key: check OPENAI_API_KEY. The rules answer alone." in told.replace("\\", "")
+        assert "sk-secret" not in told
 
 
 async def test_one_can_go_back(newsroom: World, articles: Path) -> None:
