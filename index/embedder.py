@@ -177,6 +177,7 @@ def _checked(path: Path) -> bytes:
 
 
 def _session(model: bytes) -> "InferenceSession":
+    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # read when the library loads: it would call its makers
     import onnxruntime
 
     options = onnxruntime.SessionOptions()

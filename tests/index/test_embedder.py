@@ -1,5 +1,6 @@
 """The shipped model is the one that was measured, refuses altered files, and embeds alike however it is asked."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -49,6 +50,12 @@ def test_similarities_are_those_published_for_the_model(shipped: ShippedEmbedder
     vectors = np.array(shipped.embed_documents(texts))
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
     assert np.allclose(vectors[1:] @ vectors[0], [0.943, 0.695, 0.257], atol=0.05)
+
+
+def test_the_runtime_is_told_to_call_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("ORT_DISABLE_TELEMETRY", raising=False)
+    embedder("").embed_query("It rained.")
+    assert os.environ["ORT_DISABLE_TELEMETRY"] == "1"
 
 
 def test_a_text_has_the_same_vector_alone_and_among_others(shipped: ShippedEmbedder) -> None:
