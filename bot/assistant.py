@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,10 +31,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 AWAY = "The language model was not available; this answer was composed by the rules."
-SPENT = (
-    "{who} used today's share of the language model ({bound:,} tokens); until midnight UTC answers are composed "
-    "by the rules."
-)
+SPENT = "{who} used today's share of the language model ({bound:,} tokens): the rules answer until midnight UTC."
 REST = 300.0  # seconds without a call after an error that only a person can mend
 
 
@@ -61,6 +59,7 @@ class Assistant:
         self._chat: Chat | None = None
         self._until = 0.0
         self._lock = threading.Lock()
+        self._told: set[tuple[date, str, str]] = set()  # who was told that a day's share is spent
         self._spending = Spending(settings.data / "spending.sqlite")
         try:
             self._chat = Chat(chat_options(settings))
@@ -84,8 +83,8 @@ class Assistant:
         """The reply with the model's help, each statement checked; the rules' own with a note when it has none."""
         spender = spender or Spender()
         spent = self._spent(spender)
-        if spent:
-            return _noted(found.reply, spent)
+        if spent is not None:
+            return _noted(found.reply, spent) if spent else found.reply
         if self._chat is None or time.monotonic() < self._until:
             return _noted(found.reply, AWAY, self.problem)
         usage = Usage()
@@ -127,7 +126,7 @@ class Assistant:
             def demand_of(ident: int) -> "Demand | None":
                 return next((entry.demand for entry in catalogue.demands(ids=[ident])), None)
 
-            reply = in_language(reply, language, demand_of)
+            reply = replace(in_language(reply, language, demand_of), title=" ".join(asked.split()))
         cost = f"Language model: {usage.calls} calls, {usage.read} tokens read, {usage.written} written, "
         return replace(reply, question=asked, trace=(*reply.trace, f"{cost}{usage.seconds:.1f} s."))
 
@@ -148,16 +147,20 @@ class Assistant:
         reply = replace(reply, trace=(line, *reply.trace))
         return replace(found, question=question, ranked=ranked, reply=reply), wording.language
 
-    def _spent(self, spender: Spender) -> str:
-        """What to tell when a bound is reached, '' while none is."""
+    def _spent(self, spender: Spender) -> str | None:
+        """What to tell when a bound is reached, '' when that was told today, None while none is."""
         bounds = (
             (spender.user, "user", "You have", self.settings.model_user_day),
             (spender.server, "server", "This server has", self.settings.model_server_day),
         )
         for ident, kind, who, bound in bounds:
             if ident and self._spending.today(f"{kind} {ident}") >= bound:
-                return SPENT.format(who=who, bound=bound)
-        return ""
+                told = (datetime.now(UTC).date(), kind, spender.user or ident)
+                with self._lock:
+                    first = told not in self._told
+                    self._told.add(told)
+                return SPENT.format(who=who, bound=bound) if first else ""
+        return None
 
 
 def assistant(settings: Settings) -> Assistant | None:

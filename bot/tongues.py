@@ -8,6 +8,7 @@ from bot.answer import Abstention, Answer, Statement
 from bot.tables import bot_table
 from index.demands import Demand, Modality
 
+NOTES = ((Modality.REPORTED, "only_reported"), (Modality.HEDGED, "partly_unclear"))
 YES_NO = {"Yes: ": "yes", "No: ": "no"}
 
 
@@ -24,13 +25,18 @@ def in_language(
         return reply
     if isinstance(reply, Abstention):
         return replace(reply, notes=(words["silent"], *reply.notes), covered=_named(reply.covered, words))
-    return replace(reply, statements=tuple(_statement(one, words, demand_of) for one in reply.statements))
+    found = [demand_of(one.demand) for one in reply.statements if one.demand is not None]
+    said = {modality for demand in found if demand for modality in demand.modality}
+    notes = [words[name] for modality, name in NOTES if modality in said]
+    return replace(
+        reply, statements=tuple(_statement(one, words, demand_of) for one in reply.statements), notes=tuple(notes)
+    )
 
 
 def _statement(statement: Statement, words: dict[str, Any], demand_of: Callable[[int], Demand | None]) -> Statement:
     demand = demand_of(statement.demand) if statement.demand is not None else None
     if demand is None:
-        return statement  # a quotation alone: it is in the article's words
+        return replace(statement, group=words["of_them"] if statement.group else "")  # a quotation, in its own words
     opening = next((f"{words[name]}: " for said, name in YES_NO.items() if statement.text.startswith(said)), "")
     (by,) = _named((demand.demander or words["nobody"],), words)
     to = ", ".join(_named(demand.addressees, words))

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,11 @@ from bot.assistant import assistant
 from bot.engine import Engine
 from bot.rewording import language_of
 from bot.settings import load
+from bot.tables import bot_table
+from bot.tongues import in_language
+from index.demands import Modality
+
+LANGUAGES = bot_table("tongues.toml")
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +65,7 @@ def test_a_foreign_question_is_answered_in_its_language_with_quotations_as_they_
     english = "What does the Dockers Guild demand of the Aster Port Company?"
     reply = asked(rules, question, {"language": language, "question": english})
     assert isinstance(reply, Answer), reply.trace
-    assert reply.question == question
+    assert reply.question == reply.title == question
     assert word in reply.statements[0].text and "a 12 percent pay rise" in reply.statements[0].text
     assert "demanded a 12 percent pay rise" in quoted(reply)
 
@@ -93,6 +99,24 @@ def test_a_rewording_that_changes_the_question_is_thrown_away(rules: Engine, rew
     reply = asked(rules, "What does Narnia demand?", reworded, before)
     assert not any("Reworded" in line for line in reply.trace)
     assert quoted(reply) == quoted(rules.ask("What does Narnia demand?", [before]))
+
+
+def test_what_is_only_reported_is_said_in_the_language_of_the_question(rules: Engine) -> None:
+    alone = rules.ask("What does the Dockers Guild demand?")
+    assert isinstance(alone, Answer)
+    hedged = next(iter(rules.index.catalogue.demands(by="Dockers Guild"))).demand
+    hedged = replace(hedged, modality=frozenset({Modality.REPORTED, Modality.HEDGED}))
+    answer = replace(alone, statements=(replace(alone.statements[0], demand=1, group="What the article says"),))
+    told = in_language(answer, "de", lambda _: hedged)
+    assert isinstance(told, Answer)
+    assert told.notes == (LANGUAGES["de"]["only_reported"], LANGUAGES["de"]["partly_unclear"])
+    plain = in_language(replace(answer, statements=(replace(answer.statements[0], demand=None),)), "uk", lambda _: None)
+    assert isinstance(plain, Answer) and plain.statements[0].group == LANGUAGES["uk"]["of_them"]
+
+
+def test_every_language_has_every_word() -> None:
+    words = {code: set(entry) - {"names"} for code, entry in LANGUAGES.items() if code != "en"}
+    assert len(words) == 4 and all(one == words["de"] for one in words.values())
 
 
 def test_the_language_of_a_question() -> None:

@@ -246,6 +246,9 @@ def test_a_users_and_a_servers_day_has_a_bound_which_is_told(
     assert not engine.ask(GUILD, spender=Spender("ann")).notes
     told = engine.ask(GUILD, spender=ann)
     assert any("You have used today's share" in note for note in told.notes)
+    sent = len(writing.requests)
+    assert not engine.ask(GUILD, spender=ann).notes, "once a day is enough"
+    assert len(writing.requests) == sent
     assert not engine.ask(GUILD, spender=ben).notes
     engine.ask(GUILD, spender=Spender("cleo", "s"))
     told = engine.ask(GUILD, spender=Spender("dan", "s"))
