@@ -5,6 +5,7 @@ from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -150,7 +151,13 @@ class NamedEmbedder(Embedder):
 
 def embedder(name: str = "") -> Embedder:
     """The shipped model for '', else the model that LangChain's `init_embeddings` knows by that name."""
-    return NamedEmbedder(name) if name else ShippedEmbedder()
+    return NamedEmbedder(name) if name else _shipped()
+
+
+@cache
+def _shipped() -> "ShippedEmbedder":
+    """One for the process: generations come and go, the model stays (60 MB)."""
+    return ShippedEmbedder()
 
 
 def require_model(recorded: str, model: Embedder) -> None:
