@@ -24,7 +24,9 @@ UNCLEAR = re.compile(
     r".*\b(?:unclear|not (?:clear|known|public|published|confirmed)|unknown|no details|nothing is known)\b",
     re.I | re.S,
 )
-BARE = re.compile(r"(?:its|his|her|their|a|the)?\s*(?:list of )?(?:demands?|requests?|conditions|terms)\b", re.I)
+BARE = re.compile(
+    r"(?:its|his|her|their|a|the)?\s*(?:list of )?(?:demands?|requests?|conditions|terms)\b|(?:the )?following\b", re.I
+)
 
 
 def choose(
@@ -37,7 +39,8 @@ def choose(
     if not good:
         return []
     good = _of_year(question, good)
-    if question.demanders and (question.past or (question.kind in LISTED and not question.topic)):
+    fixed = question.demanders or question.addressees
+    if fixed and (question.past or (question.kind in LISTED and not question.topic)):
         listed = _listed(question, good, ranked)
         if listed:
             return listed
@@ -65,10 +68,12 @@ def _of_year(question: Question, good: Sequence[Candidate]) -> Sequence[Candidat
 def _listed(question: Question, good: Sequence[Candidate], ranked: Sequence[Candidate]) -> list[Candidate]:
     """The party's demands: present ones first, then earlier ones, then what it has rejected or accepted,
     and what the article says is not clear about them."""
-    own = [c for c in good if c.entry and c.features.demander >= 0.5]
+    own = [c for c in good if c.entry and (c.features.demander if question.demanders else c.features.addressee) >= 0.5]
     asks = [c for c in own if c.entry and c.entry.demand.stance in question.stances]
     if question.past:
         return _distinct([c for c in asks if c.entry and Modality.PAST in c.entry.demand.modality], MOST_LISTED)
+    told = {c.article for c in asks if c.entry and not BARE.match(c.entry.demand.content)}
+    asks = [c for c in asks if c.article not in told or (c.entry and not BARE.match(c.entry.demand.content))]
     asks = _distinct(asks, MOST_LISTED)
     plain = len(question.demanders) == 1 and question.demanders[0].actor and not question.addressees
     articles = {c.article for c in asks}
@@ -77,9 +82,11 @@ def _listed(question: Question, good: Sequence[Candidate], ranked: Sequence[Cand
         for c in own
         if c.entry and c.article in articles and c.entry.demand.stance in ANSWERS and c.features.demander >= SAME
     ]
-    chosen = sorted(asks, key=_in_time if question.kind is Kind.CHANGE else _order) + (
-        _distinct(answers, MOST_ANSWERS) if plain and question.kind is Kind.DEMANDS else []
-    )
+    if question.kind is Kind.CHANGE:
+        asks.sort(key=_in_time)
+    else:
+        asks.sort(key=lambda c: (bool(question.addressees) and c.features.addressee < SAME, *_order(c)))
+    chosen = asks + (_distinct(answers, MOST_ANSWERS) if plain and question.kind is Kind.DEMANDS else [])
     if any(c.entry and Modality.HEDGED in c.entry.demand.modality for c in chosen):
         doubts = [c for c in ranked if c.article in articles and c.entry is None and UNCLEAR.search(c.sentence.text)]
         chosen += doubts[:1]

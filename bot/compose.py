@@ -9,7 +9,7 @@ from bot.dates import said_day
 from bot.evidence import ANSWERS, Candidate
 from bot.expected import NAME, UNTIL
 from bot.explain import trace, why
-from bot.gate import Thresholds, checkable, fits, lacks
+from bot.gate import Thresholds, checkable, fits, lacks, no_answer_yet
 from bot.question import Expected, Kind, Question
 from bot.reader import Reader
 from bot.wording import as_typed, heading, note_on, stance_said, status_of, suggestion, telling, title_of, verdict
@@ -56,6 +56,9 @@ class Composer:
         found = trace(question, ranked, lacking, chosen)
         if not chosen:
             return self._silent(question, ranked, found)
+        if len(chosen) > UNGROUPED:
+            headings = [_heading(candidate) for candidate in chosen]
+            chosen = sorted(chosen, key=lambda candidate: headings.index(_heading(candidate)))
         numbers: dict[str, int] = {}
         statements = tuple(self._statement(question, candidate, numbers, len(chosen)) for candidate in chosen)
         return Answer(
@@ -78,7 +81,10 @@ class Composer:
             start, end = entry.demand.main.start, entry.demand.main.end
         citations = [self.citation(n, candidate.article, start, end)]
         said = f"“{' '.join(sentence.text.split())}”"
-        if entry:
+        waiting = no_answer_yet(question, candidate, self.reader)
+        if waiting:
+            said = f"Awaited: {said}"
+        elif entry:
             told = bool(entry.demand.demander) and (
                 not question.stances or entry.demand.stance in question.stances | ANSWERS
             )
@@ -93,7 +99,7 @@ class Composer:
             recorded = entry.demand.date if entry else None
             day = said_day(sentence.text, published, recorded, until=bool(UNTIL.search(question.text)))
             said = f"{day}: {said}" if day else said
-        elif entry:
+        elif entry and not waiting:
             said = verdict(question, entry.demand) + said
         return Statement(
             text=said,
@@ -101,7 +107,7 @@ class Composer:
             citations=tuple(citations),
             demander=entry.demand.demander if entry else None,
             addressees=entry.demand.addressees if entry else (),
-            group=(heading(entry.demand) if entry else NOT_CLEAR) if statements > UNGROUPED else "",
+            group=_heading(candidate) if statements > UNGROUPED else "",
             demand=entry.id if entry else None,
             why=why(candidate),
         )
@@ -177,3 +183,8 @@ class Composer:
             nearby=tuple(nearby),
             trace=found,
         )
+
+
+def _heading(candidate: Candidate) -> str:
+    """What a statement stands under in a longer list."""
+    return heading(candidate.entry.demand) if candidate.entry else NOT_CLEAR

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from bot.awaited import awaited
 from bot.evidence import ANSWERS, Candidate, mentioned, role_of
 from bot.expected import conditional
 from bot.grammar import cues_in
@@ -62,6 +63,8 @@ def lacks(question: Question, candidate: Candidate, reader: Reader, limits: Thre
         return f"it names no {question.asked}"
     if question.asked and re.search(UNSAID.format(re.escape(question.asked)), candidate.sentence.text, re.I):
         return f"it does not say which {question.asked}"
+    if no_answer_yet(question, candidate, reader):
+        return ""
     if not question.asks_for_demands or question.kind in (Kind.SOURCE, Kind.FACT) or question.is_plain:
         return ""
     if candidate.entry is None or question.kind is Kind.QUOTE:
@@ -86,6 +89,13 @@ def lacks(question: Question, candidate: Candidate, reader: Reader, limits: Thre
     if question.expected is Expected.YES_NO and question.topic and not _answers_topic(question, candidate):
         return "it answers something else"
     return ""
+
+
+def no_answer_yet(question: Question, candidate: Candidate, reader: Reader) -> bool:
+    """Whether it says that the yes or no asked about is still awaited."""
+    if question.kind is not Kind.RESPONSE or question.expected is not Expected.YES_NO:
+        return False
+    return any(awaited(party, candidate.sentence.text, reader) for party in question.demanders)
 
 
 def _answers_topic(question: Question, candidate: Candidate) -> bool:

@@ -174,6 +174,10 @@ class Reader:
         own, said = stems(actor), set(stems(self.described(article, person)))
         return self._sides.get(person) == actor or own[-1] in said or 2 * len(said & set(own)) >= len(set(own))
 
+    def people_of(self, side: str) -> list[str]:
+        """The people who speak for an actor, as the articles tell."""
+        return [person for person, own in self._sides.items() if own == side and person in self.people]
+
     def described(self, article: str, name: str) -> str:
         """The titles and appositions of an actor in an article: 'Queen', 'rebels of', 'fiancée of journalist …'."""
         page = self.page(article)

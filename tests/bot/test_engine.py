@@ -100,6 +100,18 @@ def test_a_follow_up_keeps_the_question_before(engine: Engine) -> None:
     )
 
 
+def test_what_is_demanded_of_somebody_comes_first_and_each_heading_once(engine: Engine) -> None:
+    reply = engine.ask("What did Russia demand of Ukraine?")
+    assert isinstance(reply, Answer)
+    headings = [statement.group for statement in reply.statements]
+    assert headings[0].startswith("Of Ukraine") and "Addressee not stated" in headings[1:]
+    for question in ("What did Russia demand of Ukraine?", "What does the dockworkers' union want?"):
+        reply = engine.ask(question)
+        assert isinstance(reply, Answer)
+        headings = [statement.group for statement in reply.statements]
+        assert headings == sorted(headings, key=headings.index)
+
+
 def test_a_list_says_what_is_only_reported(engine: Engine) -> None:
     assert any("reported" in note for note in engine.ask("What does Russia demand?").notes)
 
