@@ -21,7 +21,7 @@ def announced(token: Token) -> Draft | None:
 
 def _will_not(verb: Token) -> Draft | None:
     """'will not negotiate', 'would not consider such requests': a refusal without a verb of refusing."""
-    if verb.pos_ != "VERB" or not listed("yielding", verb.lemma_) or not negated(verb):
+    if verb.pos_ != "VERB" or not (listed("yielding", verb.lemma_) or _silent(verb)) or not negated(verb):
         return None
     if (
         not any(one.lower_ in ("will", "would", "wo", "’ll", "'ll") for one in children(verb, "aux"))
@@ -48,6 +48,12 @@ def _will_not(verb: Token) -> Draft | None:
         strong=answered is not None,
         answers=answered,
     )
+
+
+def _silent(verb: Token) -> bool:
+    """'would not say whether he supports it': an answer kept back."""
+    told = child(verb, "ccomp")
+    return verb.lemma_ == "say" and told is not None and any(one.lower_ in ("whether", "if") for one in told.children)
 
 
 def _no_question(noun: Token) -> Draft | None:

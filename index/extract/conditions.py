@@ -118,7 +118,15 @@ def _bargain(mark: Token) -> Token | None:
     if mark.lower_ not in ("if", "once") or (mark.dep_, clause.dep_) != ("mark", "advcl"):
         return None
     demander, other = subject(main), clause_subject(clause)
-    if demander is None or other is None or other.pos_ == "PRON" or not acting(other) or not acting(demander):
+    if demander is None or other is None or not acting(demander):
+        return None
+    if (
+        mark.lower_ == "once"
+        and any(one.lower_ == "would" for one in main.children)
+        and listed("yielding", main.lemma_)
+    ):
+        return demander if not negated(main) else None  # 'he would sign once the audit was over'
+    if other.pos_ == "PRON" or not acting(other):
         return None
     yields = listed("yielding", main.lemma_) and tense(main) == "future" and not negated(main)
     return demander if yields and tense(clause) == "present" and other.text != demander.text else None
@@ -184,6 +192,7 @@ def threat_drafts(doc: Doc, quoted: list[tuple[int, int]]) -> Iterator[Draft]:
         if (
             token.lemma_ in ("face", "risk", "suffer", "lose")
             and token.dep_ == "conj"
+            and token.tag_ != "VBG"
             and any(one.lower_ == "or" for one in token.head.children)
         ):
             demander = None if inside else attribution(token) or governor_of_demand(token.head)
@@ -221,7 +230,8 @@ def threat_drafts(doc: Doc, quoted: list[tuple[int, int]]) -> Iterator[Draft]:
 def _penalty(token: Token) -> Token | None:
     """'will be fined', 'would be subject to a fine': the verb of a punishment that is announced."""
     if token.lower_ in PUNISHED and tense(token) == "future" and passive(token):
-        return token
+        doer = clause_subject(token)  # 'this crime will be punished': a law is announced
+        return token if doer is None or acting(doer) or doer.pos_ == "PRON" else None
     held = child(token, "dobj", "attr")
     there = token.lemma_ == "be" and child(token, "expl") is not None  # 'there will be consequences'
     if (token.lemma_ in ("face", "suffer") or there) and tense(token) == "future" and held is not None:

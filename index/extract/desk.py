@@ -10,11 +10,12 @@ from index.articles import Article
 from index.blocks import Block, BlockKind
 from index.demands import Confidence, Demand, Evidence, Modality, Role, Stance
 from index.extract.cast import Cast, Figure
-from index.extract.clauses import items
+from index.extract.clauses import items, passive
 from index.extract.conditions import condition_drafts, deadline_drafts, threat_drafts
 from index.extract.confidence import plain
 from index.extract.draft import ANSWERS, Draft, attribution
 from index.extract.implicit import implicit_drafts
+from index.extract.indirect import indirect_drafts
 from index.extract.lexicon import lexicon
 from index.extract.lists import listings, read_opening
 from index.extract.modality import Times, day_in, listed_modality, modality, reporter
@@ -22,7 +23,7 @@ from index.extract.nouns import noun_drafts
 from index.extract.quotes import Quote, quotes
 from index.extract.resolve import Party, Resolver, clean
 from index.extract.same import held_by, mere_talk, same
-from index.extract.understood import addressees, named
+from index.extract.understood import NEXT, addressees, named
 from index.extract.verbs import short_answer, verb_drafts
 from index.language import sentences
 
@@ -98,7 +99,7 @@ class Desk:
         resolver = Resolver(self.cast, sentence.start, around)
         drafts = [
             *verb_drafts(doc), *noun_drafts(doc), *condition_drafts(doc, inside), *deadline_drafts(doc),
-            *threat_drafts(doc, inside),
+            *threat_drafts(doc, inside), *indirect_drafts(doc),
             *implicit_drafts(doc, inside),
         ]  # fmt: skip
         taken: list[Draft] = []
@@ -179,8 +180,15 @@ class Desk:
         if self.times.past(sentence.start):
             how.add(Modality.PAST)
         talk = quote is not None and quote.turn
+        behind = self._before(sentence) if draft.rule.endswith(":this") else None
+        if draft.rule.endswith(":this"):  # 'This was a demand of the union': what was told before
+            if behind is None:
+                return None
+            low, high = behind
         sure = not talk and plain(draft, demander) and not how & {Modality.HEDGED, Modality.DENIED}
         evidence = [Evidence(Role.MAIN, sentence.start, sentence.end)]
+        if behind is not None:
+            evidence.append(Evidence(Role.ANTECEDENT, *behind))
         if demander is not None and demander.antecedent and not sentence.start <= demander.antecedent[0] < sentence.end:
             evidence.append(Evidence(Role.ANTECEDENT, *self._sentence_of(demander.antecedent)))
         return self._record(
@@ -212,10 +220,16 @@ class Desk:
             ((start, end) for _, spans in self.blocks for start, end in spans if start <= where[0] < end), where
         )
 
+    def _before(self, sentence: Sentence) -> tuple[int, int] | None:
+        """The sentence before another, in the same paragraph."""
+        spans = next(spans for block, spans in self.blocks if block is sentence.block)
+        at = next((i for i, (start, _) in enumerate(spans) if start == sentence.start), 0)
+        return spans[at - 1] if at else None
+
     def _demanders(self, draft: Draft, sentence: Sentence, resolver: Resolver) -> list[Party | None]:
         """One demander a joined actor; [None] when nobody is named; nothing when the subject cannot demand."""
         if draft.demander is not None:
-            parties = [resolver.party(one, strong=draft.strong) for one in items(draft.demander)]
+            parties = [resolver.own(one) or resolver.party(one, strong=draft.strong) for one in items(draft.demander)]
             named: list[Party | None] = [party for party in parties if party is not None]
             return named[:4]
         if draft.spoken or draft.rule.startswith(("condition", "threat")):
@@ -225,9 +239,25 @@ class Desk:
             return [speaker]
         if draft.earlier and self.demands:
             last = self.demands[-1]
+            if draft.rule.startswith("plan") and (
+                last.stance is not Stance.PROPOSAL or sentence.start - last.main.end > NEXT
+            ):
+                return []  # 'the plan' is of somebody else
             if (figure := self.cast.figures.get(last.demander or "")) is not None:
                 return [Party(figure, last.demander_text, False, (last.main.start, last.main.end))]
-        return [None]
+        if draft.rule.endswith(":person_inf") and passive(draft.cue) and (same := self._orderer(sentence)) is not None:
+            return [same]
+        return [] if draft.rule.startswith("plan") else [None]
+
+    def _orderer(self, sentence: Sentence) -> Party | None:
+        """'Residents were told to leave' beside an order of the city: told by the city."""
+        last = self.demands[-1] if self.demands else None
+        if last is None or last.stance in (*ANSWERS, Stance.THREAT) or sentence.start - last.main.end > NEXT:
+            return None
+        figure = self.cast.figures.get(last.demander or "")
+        if figure is None or figure.kind == "person":
+            return None
+        return Party(figure, last.demander_text, False, (last.main.start, last.main.end))
 
     def read_lists(self) -> None:
         """Records for the bullets under an introduction that asks for them."""

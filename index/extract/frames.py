@@ -152,7 +152,7 @@ def _person_infinitive(verb: Token) -> tuple[list[Phrase], list[Token]]:
     if clause is not None and child(clause, "nsubj", "nsubjpass") is not None:
         return joined(clause), doers(clause)
     held = child(verb, "dobj", "dative")
-    if held is None:
+    if held is None or held.lower_.endswith(("self", "selves")):
         return [], []
     action = (
         clause
@@ -191,6 +191,8 @@ def _small_clause(verb: Token) -> tuple[list[Phrase], list[Token]]:
 
 def _object(cue: VerbCue, verb: Token) -> tuple[list[Phrase], list[Token]]:
     held = child(verb, "nsubjpass") if passive(verb) else child(verb, "dobj")
+    if cue.object == "given" and passive(verb) and (left := child(verb, "dobj")) is not None and acting(held or verb):
+        return (joined(left), []) if listed("given", left.lemma_.lower()) else ([], [])  # 'was denied access'
     if held is None and verb.dep_ == "relcl" and not passive(verb):
         return [], []
     if held is None:

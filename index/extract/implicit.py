@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from spacy.tokens import Doc, Token
 
 from index.demands import Stance
-from index.extract.asked import warned
+from index.extract.asked import spoken_to, warned
 from index.extract.clauses import child, children, clause_subject, items, span, tense
-from index.extract.draft import Draft, acting, attribution
+from index.extract.draft import Draft, acting, attribution, listed
+from index.extract.imperatives import begged, imperative
 
 MODALS = ("must", "should", "shall", "ought")
+WEIGHTY = ("important", "critical", "urgent")  # these only of an act: 'it is important that Norway pays'
 NEEDED = ("needed", "necessary", "essential", "required", "imperative", "vital", "crucial", "unacceptable", "overdue")
 
 
@@ -19,22 +21,69 @@ def implicit_drafts(doc: Doc, quoted: list[tuple[int, int]]) -> Iterator[Draft]:
         return
     for token in doc:
         inside = any(start <= token.idx < end for start, end in quoted)
-        found = _modal(token, inside) or (_imperative(token) if inside else None)
+        found = _modal(token, inside) or (_spoken(token) if inside else None)
         if found is None:
             continue
         teller = None if inside else attribution(token)
         if inside or teller is not None:
             verb, rule, addressees = found
-            yield Draft(
-                f"implicit:{rule}",
-                token,
-                Stance.DEMAND,
-                span(verb),
-                teller,
-                addressees or warned(verb),
-                strong=rule == "must",
-                spoken=inside,
-            )
+            asked = rule in ("imperative", "let") and begged(verb)
+            for part in _parts(verb):
+                yield Draft(
+                    f"implicit:{rule}",
+                    token,
+                    Stance.REQUEST if asked else Stance.DEMAND,
+                    span(part),
+                    teller,
+                    addressees or warned(verb) or (spoken_to(verb) if inside else []),
+                    strong=rule == "must",
+                    spoken=inside,
+                )
+
+
+def _parts(verb: Token) -> list[Token]:
+    """What a word of duty governs, one by one: 'must leave and pay'."""
+    more = [one for one in items(verb) if one.tag_ == "VB" and one != verb and clause_subject(one) is None]
+    return [verb, *(one for one in more if one.tag_ == verb.tag_)]
+
+
+def _spoken(token: Token) -> tuple[Token, str, list[Token]] | None:
+    """What only a quotation makes a demand: an order, a time that has come, a need that is said to be there."""
+    if imperative(token):
+        if token.lemma_ != "let":
+            return token, "imperative", []
+        action = child(token, "ccomp", "xcomp")
+        doer = clause_subject(action) if action is not None else None
+        return (token, "let", doers(doer) if doer is not None else []) if action is not None else None
+    if token.lower_ == "time" and token.dep_ in ("attr", "nsubj") and child(token, "poss") is None:
+        return _time_to(token)
+    if token.lemma_ == "need" and token.pos_ == "NOUN":
+        return _need_to(token)
+    return None
+
+
+def _time_to(noun: Token) -> tuple[Token, str, list[Token]] | None:
+    """'It is time to act', 'the time has come to act': of whoever hears it."""
+    come = noun.dep_ == "nsubj" and noun.head.lemma_ == "come"
+    if not (come or (noun.dep_ == "attr" and noun.head.lower_ in ("is", "'s", "’s"))):
+        return None
+    below = [*children(noun, "relcl", "acl"), *children(noun.head, "xcomp", "advcl")]
+    action = next((one for one in below if one.i > noun.i and any(aux.tag_ == "TO" for aux in one.children)), None)
+    return (action, "time", []) if action is not None and _doing(action) else None
+
+
+def _need_to(noun: Token) -> tuple[Token, str, list[Token]] | None:
+    """'There is a need to act', 'a reminder of the need to act'."""
+    above = noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ == "of" else noun.head
+    there = noun.dep_ == "attr" and child(noun.head, "expl") is not None and noun.head.lower_ in ("is", "'s", "’s")
+    told = noun.dep_ in ("dobj", "pobj") and (listed("stressing", above.lemma_) or above.lemma_ == "reminder")
+    action = next((one for one in children(noun, "acl") if any(aux.tag_ == "TO" for aux in one.children)), None)
+    return (action, "need", []) if action is not None and (there or told) and child(noun.head, "neg") is None else None
+
+
+def _doing(action: Token) -> bool:
+    """Whether an action is one that others are asked for: not 'it is time to say goodbye'."""
+    return not listed("musing", action.lemma_) and action.lemma_ != "go"
 
 
 def _modal(token: Token, inside: bool) -> tuple[Token, str, list[Token]] | None:
@@ -82,6 +131,16 @@ def _modal(token: Token, inside: bool) -> tuple[Token, str, list[Token]] | None:
     ):
         return token, "need", []
     elif (
+        token.lemma_ == "need"  # 'it needs addressing'
+        and token.tag_ in ("VBZ", "VBP")
+        and any(one.tag_ == "VBG" and one.n_lefts == 0 for one in children(token, "dobj", "xcomp"))
+        and clause_subject(token) is not None
+        and child(token, "neg") is None
+    ):
+        return (token.head if token.dep_ == "relcl" else token), "need", []
+    elif word in WEIGHTY and token.dep_ == "acomp" and token.head.lower_ in ("is", "'s", "’s"):
+        return _weighty(token)
+    elif (
         word in NEEDED
         and token.dep_ in ("acomp", "ROOT", "ccomp", "conj")
         and (token.head.lemma_ == "be" or any(one.dep_ in ("auxpass", "aux") for one in token.children))
@@ -94,6 +153,8 @@ def _modal(token: Token, inside: bool) -> tuple[Token, str, list[Token]] | None:
         ):
             return None
         whose = clause_subject(verb)
+        if (told := _weighty(token)) is not None:
+            return told
         if whose is None or whose.tag_ in ("WP", "WDT"):
             return None
         return verb, "needed", []
@@ -132,6 +193,19 @@ def _modal(token: Token, inside: bool) -> tuple[Token, str, list[Token]] | None:
     return verb, rule, doers(doer)
 
 
+def _weighty(word: Token) -> tuple[Token, str, list[Token]] | None:
+    """'It is important that Norway pays', 'it is urgent for us to act'."""
+    mine = clause_subject(word.head)
+    if mine is None or mine.lower_ != "it":
+        return None
+    clauses = [*children(word, "ccomp", "xcomp", "advcl"), *children(word.head, "ccomp", "xcomp", "advcl")]
+    action = next((one for one in clauses if one.i > word.i and (doer := clause_subject(one)) and acting(doer)), None)
+    if action is None or not _doing(action):
+        return None
+    doer = clause_subject(action)
+    return action, "needed", doers(doer) if doer is not None else []
+
+
 def _time_for(noun: Token) -> tuple[Token, str, list[Token]] | None:
     """'It is time for others to act', where the parser takes 'for others' by itself."""
     preps = (prep for place in (noun.head, noun) for prep in children(place, "prep") if prep.lower_ == "for")
@@ -151,53 +225,3 @@ def doers(doer: Token) -> list[Token]:
         if acting(doer)
         else []
     )
-
-
-def _imperative(token: Token) -> tuple[Token, str, list[Token]] | None:
-    """'Stop the shelling', 'Let the United Nations advise', 'please step down', 'don't hold workers hostage'."""
-    if (
-        token.tag_ != "VB"
-        or token.dep_ not in ("ROOT", "ccomp", "conj", "parataxis")
-        or clause_subject(token) is not None
-    ):
-        return None
-    if any(one.tag_ in ("TO", "MD") for one in token.children) or token.lemma_ in (
-        "thank",
-        "see",
-        "look",
-        "say",
-        "know",
-        "mean",
-        "bless",
-        "guess",
-        "suppose",
-        "imagine",
-        "be",
-    ):
-        return None
-    if token.dep_ == "conj" and _imperative(token.head) is None:
-        return None
-    if token.dep_ in ("ccomp", "ROOT", "parataxis"):
-        first = next((one for one in token.subtree if not one.is_punct and not one.is_space), token)
-        if first.i < token.i and first.lower_ not in (
-            "please",
-            "do",
-            "don't",
-            "never",
-            "so",
-            "and",
-            "but",
-            "just",
-            "let",
-            "now",
-            "also",
-            "always",
-        ):
-            return None
-    if token.lemma_ == "let":
-        action = child(token, "ccomp", "xcomp")
-        if action is None:
-            return None
-        doer = clause_subject(action)
-        return token, "let", doers(doer) if doer is not None else []
-    return token, "imperative", []

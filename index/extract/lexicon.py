@@ -24,7 +24,8 @@ LIMITED = {  # how an entry's `object` names its list
 # Every pattern is for words in lower case: one that ignores case takes three times as long.
 IMPLICIT = re.compile(
     r"\b(?:must|should|shall|ought|need(?:s|ed)?|ha(?:ve|s) to|let['’]s|let|please|do(?:n['’]t| not)|necessary|"
-    r"essential|require[sd]?|vital|crucial|unacceptable)\b"
+    r"essential|require[sd]?|vital|crucial|unacceptable|time (?:has come )?to|"
+    r"(?:important|critical|urgent) (?:that|for))\b"
 )
 SAYING = re.compile(
     r"\b(?:sa(?:y|ys|id|ying)|tell\w*|told|stat(?:es|ed|ing)|add(?:s|ed|ing)|argu\w+|declar\w+|announc\w+|"
@@ -41,6 +42,9 @@ ALWAYS = re.compile(
     r"on condition|as long as|(?:will|would) (?:not|never|no longer)|w(?:o|ould)n['’]t|"
     r"g(?:ave|iven|ives?|iving)\b.{3,60}? (?:until|(?:hours|days|weeks|months) to)|"
     r"only\b.{1,80} if|terms(?=\b.{0,40}?(?::| includ| for ))|"
+    r"(?:plan|bill|proposal|amendment|legislation|budget|package|motion|reform|polic(?:y|ie))s?\b.{1,40}?\b(?:would|include[sd]?)|"
+    r"ma(?:de|kes?|king)\b.{1,60}\b(?:mandatory|compulsory|obligatory|illegal)|"
+    r"(?:would|['’]d) be .{0,20}\b(?:happy|glad|grateful|pleased|delighted|thankful) if|"
     r"has until|have until|deadline)\b"
 )
 
@@ -117,7 +121,11 @@ def lexicon() -> Lexicon:
     alone, weak = {_stem(noun) for noun in nouns if noun != "term"}, set[str]()  # 'terms' is in ALWAYS
     for cue in (cue for cues in verbs.values() for cue in cues):
         stem = f"(?:{_stem(cue.lemma)})"
-        if cue.only == "would":
+        if cue.content == ("ing",):
+            alone.add(rf"{stem}(?:\W+\w+)?\W+\w+ing")
+        elif cue.content == ("person_inf",):
+            alone.add(rf"{stem}(?=\W.*\bto)")
+        elif cue.only == "would":
             alone.add(rf"(?:would|’d|'d)(?:\W+\w+)?\W+{stem}")
         elif cue.object in LIMITED and not cue.particle:
             weak.add(stem)
@@ -137,5 +145,5 @@ def lexicon() -> Lexicon:
     return Lexicon(
         {lemma: tuple(sorted(cues, key=lambda cue: not cue.particle)) for lemma, cues in verbs.items()},
         nouns, lists, _any(alone), _any(weak), _any(objects),
-        re.compile(rf"(?i)[“\"](?:please )?(?:{'|'.join(sorted(lists['directives']))})\b"),
+        re.compile(rf"(?:^|[“\"]|\bif\b[^.]+, )(?:please )?(?:{'|'.join(sorted(lists['directives']))})\b"),
     )  # fmt: skip

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from spacy.tokens import Token
 
 from index.demands import Modality, Stance
-from index.extract.clauses import child, noun_phrase, subject, tense
+from index.extract.clauses import child, children, noun_phrase, subject, tense
 from index.extract.draft import Draft, listed
 from index.extract.lexicon import lexicon
 from index.extract.lists import SOURCES
@@ -174,13 +174,23 @@ def _conditioned(verb: Token) -> bool:
 def _long_ago(draft: Draft, verb: Token | None, published: date | None) -> bool:
     """Whether the cue's own clause, or one above it, is told as older than the news."""
     above = [draft.cue, *draft.cue.ancestors]
-    if any(up.pos_ in ("VERB", "AUX") and tense(up) == "pluperfect" for up in above):
+    if any(up.pos_ in ("VERB", "AUX") and (tense(up) == "pluperfect" or _lasting(up)) for up in above):
         return True
     doc = draft.cue.doc
     return any(
         _governor(token) in above
         for start in _old_words(doc.text, published)
         if (token := next((one for one in doc if one.idx + len(one) > start), None)) is not None
+    )
+
+
+def _lasting(verb: Token) -> bool:
+    """'has been asking', 'has repeatedly asked', 'has long asked': told as background."""
+    words = {one.lower_ for one in children(verb, "aux", "auxpass", "advmod")}
+    if not words & {"has", "have"} or words & {"since", "now"}:
+        return False
+    return (verb.tag_ == "VBG" and "been" in words) or bool(
+        words & {"repeatedly", "long", "consistently", "previously"}
     )
 
 

@@ -13,6 +13,7 @@ from index.extract.tables import tables
 from index.extract.wanted import BANS, contents_of
 
 COLLECTIONS = ("list", "series", "set", "number", "string", "raft", "package", "slew", "one", "some")
+LOOSE = ("predicate", "this", "against")  # patterns that leave a doubt
 NEEDS = ("need", "requirement", "necessity")
 WHOLE = ("present", "issue", "submit", "lay", "deliver", "send", "set", "unveil", "outline", "put", "publish", "hand")
 
@@ -31,6 +32,8 @@ def noun_drafts(doc: Doc) -> Iterator[Draft]:
         anchor = anchor_of(token)
         demander = demander_of(token, anchor)
         contents, clause = contents_of(token, anchor)
+        if demander is None and clause in ("predicate", "this"):
+            demander = _of(token)
         earlier = (
             any(one.lower_ in ("these", "those", "such", "this", "that") for one in token.lefts) and demander is None
         )
@@ -49,7 +52,7 @@ def noun_drafts(doc: Doc) -> Iterator[Draft]:
             )
             if demander is None:
                 continue
-        if not contents and token.lemma_ != "pressure" and _whole(anchor):
+        if not contents and token.lemma_ not in ("pressure", "warning") and _whole(anchor):
             contents = [span(anchor)]
         addressees = addressees_of(token, anchor, demander)
         nobody = clause != "for" and (clause != "inf" or not addressees)
@@ -66,12 +69,30 @@ def noun_drafts(doc: Doc) -> Iterator[Draft]:
             anchor.dep_ in ("dobj", "pobj", "nsubjpass")
             and any(listed("receiving", up.lemma_) or _answers(up) for up in (verb, verb.head))
         )
+        if clause == "at":
+            yield from _granted(token, contents[0], demander)
         for content in contents:
             yield Draft(
                 f"noun:{token.lemma_.lower()}:{clause}", token, stance, content, demander,
                 [*addressees, *_clause_actors(content), *([] if addressees else agents(content.head))],
-                strong=demander is not None, earlier=earlier, answered=answered,
+                strong=demander is not None and clause not in LOOSE, earlier=earlier, answered=answered,
             )  # fmt: skip
+
+
+def _of(token: Token) -> Token | None:
+    """'A vote is a demand of X': whose it is, where the thing wanted is its subject."""
+    held = (one for prep in children(token, "prep") if prep.lower_ == "of" for one in children(prep, "pobj"))
+    return next((one for one in held if acting(one)), None)
+
+
+def _granted(token: Token, content: Phrase, asker: Token | None) -> Iterator[Draft]:
+    """'At X's request, Y left': Y did what was asked."""
+    doer = subject(content.head) if not passive(content.head) else None
+    if asker is not None and doer is not None and acting(doer) and doer.i != asker.i and doer.lower_ != asker.lower_:
+        yield Draft(
+            f"noun:{token.lemma_.lower()}:granted", content.head, Stance.ACCEPTANCE, content, doer, [asker],
+            strong=False,
+        )  # fmt: skip
 
 
 def _denied(verb: Token) -> bool:

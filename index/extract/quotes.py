@@ -27,6 +27,8 @@ DESCRIBED = re.compile(
     r"\b(?P<the>[Tt]he|[Aa]n?) (?P<words>(?:[a-z]+ ){0,2}?(?P<noun>[a-z]+))\s+(?:[a-z]+ly\s+|also\s+|has\s+|then\s+)*$"
 )
 # A turn of an interview: '((Name)) text', 'Name: text'.
+SHORT = 60  # characters: a shorter paragraph between two turns is a heading or a caption
+MET = re.compile(r"\b(?:spoke (?:with|to)|talked to|interview(?:s|ed)?(?: with)?)\b")
 TURN = re.compile(r"(?:\(\(([^()\n]{2,60})\)\)|([A-ZÀ-Þ][\w.’'-]+(?: [A-ZÀ-Þ][\w.’'-]+){0,3}):)\s+")
 
 
@@ -128,16 +130,38 @@ def quotes(cast: Cast, paragraphs: Sequence[tuple[int, int]]) -> list[Quote]:
 
 
 def _turns(cast: Cast, paragraphs: Sequence[tuple[int, int]]) -> dict[int, Quote]:
-    """The paragraphs that a person speaks in an interview, by where they start; one such alone is no interview."""
+    """The paragraphs that a person speaks in an interview, by where they start; one such alone is no interview.
+
+    A paragraph without a label goes on with the answer before it, up to the next label; where answers have no labels
+    at all, they are those of the person whom the article says it has spoken to.
+    """
+    labels = [(start, end, match) for start, end in paragraphs if (match := TURN.match(cast.text, start, end))]
     found: dict[int, Quote] = {}
-    for start, end in paragraphs:
-        match = TURN.match(cast.text, start, end)
-        if match is None:
-            continue
+    for start, end, match in labels:
         named = cast.at(match.start(1) if match[1] else start)
         if named is not None and named.figure.kind == "person":
             found[start] = Quote(match.end(), end, Resolved(named.figure, True, named), None, turn=True)
-    return found if len(found) > 1 else {}
+    asked = [start for start, _, match in labels if match[1]]
+    guest = _guest(cast, asked[0]) if len(asked) > 2 and not found else None
+    if len(found) < 2 and guest is None:
+        return {}
+    speaker = guest
+    for start, end in paragraphs:
+        if not labels[0][0] <= start < labels[-1][0]:
+            continue
+        if start in found or any(start == label for label, _, _ in labels):
+            speaker = found[start].speaker if start in found else guest
+        elif speaker is not None and end - start > SHORT:
+            found[start] = Quote(start, end, speaker, None, turn=True)
+    return found
+
+
+def _guest(cast: Cast, first: int) -> Resolved | None:
+    """Whom an article has interviewed: the first person named after 'spoke with', before the first question."""
+    met = MET.search(cast.text, 0, first)
+    near = cast.within(met.end(), min(first, met.end() + 150)) if met else []
+    named = next((one for one in near if one.figure.kind == "person"), None)
+    return Resolved(named.figure, False, named) if named is not None else None
 
 
 def _speaker(cast: Cast, before_from: int, low: int, high: int, after_to: int) -> Resolved | None:

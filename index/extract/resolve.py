@@ -48,6 +48,16 @@ class Resolver:
         words = self.cast.text[where[0] : where[1]] if where else who.figure.name
         return Party(who.figure, words, who.plain, where)
 
+    def own(self, token: Token) -> Party | None:
+        """'our team', 'my party' in somebody's own words: the speaker stands for it."""
+        mine = child(token, "poss")
+        body = token.lemma_.lower() in tables()["body"] or token.lemma_ in ("campaign", "movement", "coalition")
+        return (
+            self.speaker(self.offset + token.idx)
+            if body and mine is not None and mine.lower_ in ("our", "my")
+            else None
+        )
+
     def actor(self, token: Token) -> Token | None:
         """The acting noun behind a token: 'a statement' stands for its author, 'thousands of students' for
         the students.
@@ -77,9 +87,10 @@ class Resolver:
 
     @staticmethod
     def _maker(noun: Token) -> Token | None:
-        """Whose a statement is by the words before it: 'the Turkish statement', 'the tax office website'."""
+        """Whose a statement is by the words before it: 'the Turkish statement', 'a government order'."""
         for one in noun.lefts:
-            if one.dep_ in ("compound", "nmod", "amod") and (one.pos_ == "PROPN" or one.text in tables()["demonyms"]):
+            told = one.pos_ == "PROPN" or one.text in tables()["demonyms"] or (one.dep_ == "compound" and acting(one))
+            if one.dep_ in ("compound", "nmod", "amod") and told:
                 return one
         return None
 

@@ -55,4 +55,6 @@ def mere_talk(draft: Draft, quote: Quote | None) -> bool:
 
 def held_by(one: Draft, other: Draft) -> bool:
     """Whether the word of duty that made `one` stands in what `other` already wants, or made that as well."""
-    return one.cue == other.cue or other.content.start <= one.cue.idx < other.content.end
+    if one.cue == other.cue:
+        return one.rule != other.rule  # 'must leave and pay' is two things of one word
+    return other.content.start <= one.cue.idx < other.content.end

@@ -134,7 +134,9 @@ def _read(cue: VerbCue, verb: Token) -> Iterator[Draft]:
         return
     if cue.lemma == "vow" and (action := child(verb, "xcomp")) is not None and listed("harming", action.lemma_):
         return  # a threat
-    if cue.lemma in ("ban", "bar", "prohibit", "require") and verb.dep_ in ("relcl", "acl") and _planned(verb.head):
+    if cue.lemma in ("ban", "bar", "prohibit", "require") and (
+        (verb.dep_ in ("relcl", "acl") and _planned(verb.head)) or planned_by(verb) is not None
+    ):
         return  # 'a bill that would ban whaling' is read by its own noun
     if cue.lemma == "call" and child(verb, "dobj") is not None:
         return  # 'called the election for Biden'
@@ -151,7 +153,7 @@ def _read(cue: VerbCue, verb: Token) -> Iterator[Draft]:
         return  # 'must agree' is demanded, not done
     if cue.stance is Stance.ACCEPTANCE and only_then(verb):
         return  # 'would agree only if': a condition
-    if cue.stance in ANSWERS and _only_wanted(verb):
+    if cue.stance in ANSWERS and (_only_wanted(verb) or _but_for(verb)):
         return
     stance, denied = cue.stance, False
     if negated(verb):
@@ -194,6 +196,8 @@ def _read(cue: VerbCue, verb: Token) -> Iterator[Draft]:
         contents, addressees = frame_of(frame, cue, verb, particle)
         if not contents:
             continue
+        if cue.lemma in ("suggest", "recommend") and any(one.pos_ != "PRON" for one in addressees):
+            stance = Stance.REQUEST  # 'recommended residents stay at home'
         held = [*addressees, *named_addressees(cue, verb, particle, contents)] or list(told(verb))
         if stance in ANSWERS:
             held += [one for content in contents for one in askers(content.head)]
@@ -217,6 +221,13 @@ def _receiver(verb: Token) -> Token | None:
         return None
     to = [one for prep in children(sent, "prep", "dative") if prep.lower_ == "to" for one in children(prep, "pobj")]
     return next((one for one in (*children(sent, "dative"), *to) if acting(one) and one.pos_ != "PRON"), None)
+
+
+def planned_by(verb: Token) -> Token | None:
+    """'the bill would ban whaling': the bill."""
+    plan = child(verb, "nsubj")
+    would = any(one.lower_ in ("would", "’d", "'d") for one in children(verb, "aux"))
+    return plan if would and plan is not None and _planned(plan) else None
 
 
 def _planned(noun: Token) -> bool:
@@ -249,10 +260,20 @@ def _duty(verb: Token) -> bool:
 def _only_wanted(verb: Token) -> bool:
     """'called on both sides to accept a mediator': an answer that is asked for is none yet."""
     infinitive = verb.dep_ == "xcomp" and any(aux.tag_ == "TO" for aux in verb.children)
-    if not infinitive and not (verb.dep_ == "ccomp" and irrealis(verb)):
+    present = verb.tag_ in ("VB", "VBP") and not any(one.lower_ == "will" for one in children(verb, "aux"))
+    if not infinitive and not (verb.dep_ in ("ccomp", "pcomp") and (present or irrealis(verb))):
         return False
+    if verb.dep_ == "pcomp":  # 'is pushing for others to back it'
+        return verb.head.lower_ == "for"
     above = [cue for cue in lexicon().verbs.get(verb.head.lemma_, ()) if cue.stance not in ANSWERS]
     return any(cue.stance in (Stance.DEMAND, Stance.REQUEST) for cue in above)
+
+
+def _but_for(verb: Token) -> bool:
+    """'will not approve a budget that does not pay for it': a condition."""
+    held = child(verb, "dobj")
+    clauses = children(held, "relcl") if held is not None and negated(verb) else []
+    return any(one.dep_ == "neg" for clause in clauses for one in clause.children)
 
 
 def _refused(verb: Token) -> bool:

@@ -15,6 +15,7 @@ REPEATED = ("demand", "call", "request", "appeal", "plea", "insistence")
 SUITS = ("lawsuit", "suit", "petition", "motion")
 NOT_OF = ("order", "call", "term", "motion")  # 'a motion of no confidence': what kind it is
 TERMS = ("condition", "precondition", "term")  # 'conditions for peace': peace is not what they ask
+BY = ("at", "per", "upon")  # … whose request a thing is done
 TRYING = ("seek", "try", "ask", "aim", "attempt")
 
 Found = tuple[list[Phrase], str]
@@ -22,7 +23,11 @@ Found = tuple[list[Phrase], str]
 
 def contents_of(token: Token, anchor: Token) -> Found:
     """The things wanted, and the name of the pattern that holds them ('none' where there are none)."""
-    for pattern in (_named, _complement, _again, _being, _mounting, _sued, _asked):
+    if token.lemma_ == "warning":  # only 'a warning against'
+        places = (token, anchor.head) if anchor.dep_ == "dobj" else (token,)
+        preps = (prep for place in places for prep in children(place, "prep"))
+        return next((found for prep in preps if (found := _against(prep))), ([], "none"))
+    for pattern in (_named, _complement, _again, _being, _mounting, _sued, _asked, _predicated):
         if found := pattern(token, anchor):
             return found
     return [], "none"
@@ -131,8 +136,8 @@ def _prepositional(token: Token, anchor: Token, noun: Token, prep: Token) -> Fou
         return [span(anchor)], "against"
     if prep.lower_ == "of" and not acting(held) and noun == token and token.lemma_ not in NOT_OF:
         return _spans(held), "of"
-    if prep.lower_ == "of" and token.dep_ == "pobj" and token.head.lower_ == "at" and token.head.head.pos_ == "VERB":
-        return [span(token.head.head)], "at"
+    if prep.lower_ == "of" and token.dep_ == "pobj" and token.head.lower_ in BY and token.head.head.pos_ == "VERB":
+        return [_done(token.head.head, token.head)], "at"
     return None
 
 
@@ -178,6 +183,40 @@ def _sued(token: Token, anchor: Token) -> Found | None:
     return None
 
 
+def _done(verb: Token, prep: Token) -> Phrase:
+    """What was done at somebody's request, without those words."""
+    done = span(verb)
+    if not verb.i < prep.i:
+        return Phrase(verb, verb.idx, done.end)
+    last = prep.nbor(-1)
+    end = last.idx + len(last) if prep.dep_ == "prep" and prep.head == verb else done.end
+    return Phrase(verb, verb.idx, end)
+
+
+def _against(prep: Token) -> Found | None:
+    held = child(prep, "pobj", "pcomp") if prep.lower_ == "against" else None
+    if held is None or acting(held):
+        return None
+    return [Phrase(held, prep.idx, span(held).end)], "against"
+
+
+def _predicated(token: Token, anchor: Token) -> Found | None:
+    """'A vote was a key demand of X', 'a vote, which is one of X's conditions', 'This was a demand of X'."""
+    verb = anchor.head
+    thing = child(verb, "nsubj") if verb.lemma_ == "be" and anchor.dep_ == "attr" else None
+    if (
+        thing is None
+        or thing.i > anchor.i
+        or not (child(token, "poss") or any(prep.lower_ in ("of", "by", "from") for prep in children(token, "prep")))
+    ):
+        return None
+    if thing.lower_ in ("which", "that") and verb.dep_ == "relcl":
+        thing = verb.head
+    if thing.lower_ in ("this", "that"):
+        return [span(thing)], "this"
+    return ([span(thing)], "predicate") if thing.pos_ == "NOUN" and not acting(thing) else None
+
+
 def _asked(token: Token, anchor: Token) -> Found | None:
     """'left at the minister's request': what was done."""
     if child(token, "poss") is None:
@@ -188,5 +227,4 @@ def _asked(token: Token, anchor: Token) -> Found | None:
         verb = token.head
     if verb is None or verb.pos_ != "VERB":
         return None
-    done = span(verb)
-    return [done if verb.i < token.i else Phrase(verb, verb.idx, done.end)], "at"
+    return [_done(verb, token.head)], "at"
