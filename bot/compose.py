@@ -13,7 +13,7 @@ from bot.gate import Thresholds, checkable, fits, lacks, no_answer_yet
 from bot.question import Expected, Kind, Question
 from bot.reader import Reader
 from bot.wording import as_typed, heading, note_on, stance_said, status_of, suggestion, telling, title_of, verdict
-from index.demands import Confidence, Demand, Role
+from index.demands import Confidence, Demand, Role, Stance
 
 LEANING = re.compile(r"(?:He|She|They|It|His|Her|Their|Its|This|These|The (?!\w+ [A-Z])[a-z]\w+)\b")
 SAID_AFTER: dict[str, tuple[re.Pattern[str], re.Pattern[str]]] = {  # what a sentence lacks, and the next one gives
@@ -89,6 +89,8 @@ class Composer:
                 not question.stances or entry.demand.stance in question.stances | ANSWERS
             )
             contents = () if question.topic else self._contents(candidate)
+            if entry.demand.stance is Stance.ULTIMATUM and len(sentence.text.split()) <= LONG:
+                contents = [sentence.text]  # the time limit is half of it, and seldom in the content
             said = stance_said(entry.demand, contents, headed=statements > UNGROUPED) if told else said
             citations += self._naming(n, candidate.article, entry.demand, start, end)
         elif question.expected is Expected.ACTOR and question.kind is not Kind.SOURCE and LEANING.match(sentence.text):

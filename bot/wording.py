@@ -108,7 +108,7 @@ def note_on(demands: Sequence[Demand]) -> tuple[str, ...]:
 def verdict(question: Question, demand: Demand) -> str:
     """What comes before a statement that answers yes or no, or that corrects what the question takes for granted."""
     asked = question.stances & ANSWERS
-    if question.kind is not Kind.RESPONSE or not asked:
+    if question.kind not in (Kind.RESPONSE, Kind.DEMANDER) or not asked:
         return ""
     if question.expected is Expected.YES_NO:
         if demand.stance not in ANSWERS:

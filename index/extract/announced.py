@@ -104,7 +104,7 @@ def _will_harm(verb: Token) -> Draft | None:
         (mark := child(one, "mark")) is not None
         and (
             mark.lower_ == "unless"
-            or (mark.lower_ in ("if", "until") and (negated(one) or one.lemma_ in ("fail", "refuse") or _others(one)))
+            or (mark.lower_ in ("if", "until") and (_missing(one) or one.lemma_ in ("fail", "refuse") or _others(one)))
         )
         for one in children(verb, "advcl")
     )
@@ -113,6 +113,9 @@ def _will_harm(verb: Token) -> Draft | None:
     if not (planned or will) or not (pressing or sworn or hostile or listed("openly", verb.lemma_)):
         return None
     doer = subject(verb) if not planned else subject(above) or governor(verb)
+    if doer is not None and doer.lower_ in ("it", "they", "he", "she"):  # '…, the union says, it will …'
+        within = (clause_subject(one) for one in children(verb, "parataxis") if listed("stating", one.lemma_))
+        doer = next((one for one in within if one is not None), doer)
     if doer is None or not acting(doer) or (doer.lower_ in ("it", "you") and attribution(verb) is None):
         return None
     target = [one for one in children(verb, "dobj") if acting(one)]
@@ -123,6 +126,11 @@ def _will_harm(verb: Token) -> Draft | None:
     if not target:
         target = [held for one in children(verb, "advcl") if hypothetical(one) for held in bound(one, doer)]
     return Draft("verb:will_harm:inf", verb, Stance.THREAT, span(verb), doer, target, strong=pressing)
+
+
+def _missing(condition: Token) -> bool:
+    """'if he does not pay', 'if there is no offer', 'if nothing changes'."""
+    return negated(condition) or any(one.lower_ in ("no", "nothing", "nobody", "none") for one in condition.subtree)
 
 
 def _others(condition: Token) -> bool:

@@ -89,6 +89,8 @@ def test_every_item_of_a_list_in_a_sentence_is_a_record(text: str, contents: lis
         ("Ana Petrova considered the deal acceptable.", Stance.ACCEPTANCE, "Ana Petrova", []),
         ("Norway was the first state to refuse to sign the treaty.", Stance.REJECTION, "Norway", []),
         ("The police threatened Ana Petrova.", Stance.THREAT, "police", ["Ana Petrova"]),
+        ("If there is no offer by then, Norway says, it will close the port.", Stance.THREAT, "Norway", []),
+        ("Norway says it will close the port if nothing changes.", Stance.THREAT, "Norway", []),
         ('"If he runs, I will withdraw," Peter Lund said.', Stance.THREAT, "Peter Lund", []),
         ("Norway said Sweden will face sanctions if it closes the port.", Stance.THREAT, "Norway", ["Sweden"]),
         ("Norway will pursue the prosecution of Peter Lund.", Stance.THREAT, "Norway", ["Peter Lund"]),
