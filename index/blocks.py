@@ -13,12 +13,14 @@ class BlockKind(StrEnum):
     FURNITURE = "furniture"
 
 
+NEVER_QUOTED = frozenset({BlockKind.CAPTION, BlockKind.FURNITURE})  # nor indexed, nor searched
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """One block: `article.text[start:end]`, in characters, without surrounding white space or bullet.
 
-    Blocks of an article are in order and never overlap. FURNITURE stays in the text but is never
-    indexed, searched or quoted.
+    Blocks of an article are in order and never overlap. What is NEVER_QUOTED stays in the text.
     """
 
     kind: BlockKind

@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from index.articles import Article
-from index.blocks import Block, BlockKind
+from index.blocks import NEVER_QUOTED, Block
 from index.errors import DemarcheError
 
 if TYPE_CHECKING:
@@ -51,8 +51,8 @@ def common_words() -> frozenset[str]:
 
 @lru_cache(maxsize=1024)  # passages and demands are read one after the other from the same sentences
 def sentences(article: Article) -> tuple[tuple[Block, tuple[tuple[int, int], ...]], ...]:
-    """Each block that is not furniture, with the (start, end) spans of its sentences in the article's text."""
-    blocks = [block for block in article.blocks if block.kind is not BlockKind.FURNITURE]
+    """Each block that may be quoted, with the (start, end) spans of its sentences in the article's text."""
+    blocks = [block for block in article.blocks if block.kind not in NEVER_QUOTED]
     found = []
     for block, doc in zip(
         blocks, splitter().pipe(article.text[block.start : block.end] for block in blocks), strict=True

@@ -45,12 +45,11 @@ class _Unit:
 
 
 def passages(article: Article) -> list[Passage]:
-    """The article's passages in order: disjoint, and together every sentence that is not furniture.
+    """The article's passages in order: disjoint, and together every sentence that may be quoted.
 
     About 60 to 200 tokens each, cut where paragraphs end if possible, so that the sizes come as near to the ideal
     as they can. A heading opens the passage below it, and none crosses one. A list stays with its introduction and
-    the paragraph that leads to it. A caption is a passage of its own, for it stands between paragraphs that it
-    is no part of. One sentence longer than the limit stands alone.
+    the paragraph that leads to it. One sentence longer than the limit stands alone.
     """
     return [_passage(article, part) for section in _sections(article) for part in _cut(section)]
 
@@ -80,8 +79,6 @@ def _sections(article: Article) -> Iterator[list[_Unit]]:
                 if body or headings:
                     yield section()
                     headings, body = [], []
-                if block.kind is BlockKind.CAPTION:
-                    yield _units(article.text, [], [block], spans_of)
             case _:
                 body.append(block)
     yield section()
