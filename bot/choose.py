@@ -24,9 +24,8 @@ UNCLEAR = re.compile(
     r".*\b(?:unclear|not (?:clear|known|public|published|confirmed)|unknown|no details|nothing is known)\b",
     re.I | re.S,
 )
-BARE = re.compile(
-    r"(?:its|his|her|their|a|the)?\s*(?:list of )?(?:demands?|requests?|conditions|terms)\b|(?:the )?following\b", re.I
-)
+BARE = re.compile(r"(?:its|his|her|their|a|the)?\s*(?:list of )?(?:demands?|requests?|conditions|terms)\b", re.I)
+OPENS_A_LIST = re.compile(r"(?:the )?following\b", re.I)
 
 
 def choose(
@@ -72,8 +71,8 @@ def _listed(question: Question, good: Sequence[Candidate], ranked: Sequence[Cand
     asks = [c for c in own if c.entry and c.entry.demand.stance in question.stances]
     if question.past:
         return _distinct([c for c in asks if c.entry and Modality.PAST in c.entry.demand.modality], MOST_LISTED)
-    told = {c.article for c in asks if c.entry and not BARE.match(c.entry.demand.content)}
-    asks = [c for c in asks if c.article not in told or (c.entry and not BARE.match(c.entry.demand.content))]
+    items = [c for c in asks if c.entry and not OPENS_A_LIST.match(c.entry.demand.content)]
+    asks = items or asks
     asks = _distinct(asks, MOST_LISTED)
     plain = len(question.demanders) == 1 and question.demanders[0].actor and not question.addressees
     articles = {c.article for c in asks}
