@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from index.extract.figures import Figure, Mention, bare
 from index.extract.names import Names
@@ -13,6 +14,7 @@ from index.extract.tables import tables
 __all__ = ["PRONOUNS", "Cast", "Figure", "Mention", "Resolved", "bare"]
 
 _SPOKES = re.compile(r"\bspokes(?:man|woman|person)\b", re.I)
+JOINED = re.compile(r"(?:[’']s?)?(?: [\w ]{1,25})? and (?:[\w ]{1,20} )?")
 _PLURAL = re.compile(r"\b((?:[A-Z]\w+ )?)(\w+s)\b")
 PRONOUNS = {
     "he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f",
@@ -75,6 +77,16 @@ class Cast(Names):
                 fitting.sort(key=lambda mention: mention.start)
                 return Resolved(fitting[0].figure, len({id(m.figure) for m in fitting}) == 1, fitting[0])
         return None
+
+    def pair(self, position: int, sentences: int = 15) -> list[Mention]:
+        """'both countries': the two states last joined by 'and' in the sentences before."""
+        index = next((i for i in range(len(self.spans) - 1, -1, -1) if self.spans[i][0] <= position), 0)
+        for start, end in reversed(self.spans[max(0, index - sentences) : index + 1]):
+            named = [one for one in self.within(start, min(end, position)) if one.figure.kind == "country"]
+            for one, other in reversed(list(pairwise(named))):
+                if JOINED.fullmatch(self.text, one.end, other.start) and one.figure is not other.figure:
+                    return [one, other]
+        return []
 
     def home(self) -> Figure | None:
         """The state that the article is about: named at least thrice and twice as often as the next, or alone."""

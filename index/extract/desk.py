@@ -245,7 +245,11 @@ class Desk:
                 return []  # 'the plan' is of somebody else
             if (figure := self.cast.figures.get(last.demander or "")) is not None:
                 return [Party(figure, last.demander_text, False, (last.main.start, last.main.end))]
-        if draft.rule.endswith(":person_inf") and passive(draft.cue) and (same := self._orderer(sentence)) is not None:
+        if (
+            draft.rule.endswith((":person_inf", ":from"))
+            and passive(draft.cue)
+            and (same := self._orderer(sentence)) is not None
+        ):
             return [same]
         return [] if draft.rule.startswith("plan") else [None]
 

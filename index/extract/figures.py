@@ -39,3 +39,11 @@ def bare(name: str) -> str:
         name.strip(" \xa0\t\n,.;:\"“”‘’'()[]—–-") if "." not in name[-2:] else name.strip(),
     )
     return re.sub(r"[’']s?$", "", re.sub(r"\s+", " ", name))
+
+
+def introduced(figure: Figure, text: str) -> bool:
+    """Whether an article makes plain that a whole name is a person's: 'Omar Amman, 20,' is meant by 'Amman' then."""
+    whole = re.escape(figure.name)
+    if " " not in figure.name:
+        return False
+    return bool(figure.titles or re.search(rf"(?:named|identified as) {whole}\b|{whole}, \d\d\b", text))

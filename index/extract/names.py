@@ -5,7 +5,7 @@ place.
 import re
 from collections.abc import Iterable
 
-from index.extract.figures import Figure, Mention, bare
+from index.extract.figures import Figure, Mention, bare, introduced
 from index.extract.settle import settle
 from index.extract.tables import tables
 
@@ -145,7 +145,10 @@ class Names:
         words = name.split(" ")
         end = at + len(name)
         if known := self._known(name):
-            self._add(known, name, at, end)
+            if (namesake := self._by_last.get(name)) is not None and introduced(namesake, self.text):
+                self._put(namesake, at, end)
+            else:
+                self._add(known, name, at, end)
             return
         if self._titled_person(name, at):
             return

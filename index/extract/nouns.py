@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from spacy.tokens import Doc, Token
 
 from index.demands import Stance
-from index.extract.asked import actors, agents, askers, doers
+from index.extract.asked import actors, agents, answered_in, askers, doers
 from index.extract.clauses import Phrase, child, children, items, owner, passive, span, subject
 from index.extract.draft import ANSWERS, Draft, acting, listed
 from index.extract.lexicon import lexicon
@@ -62,6 +62,8 @@ def noun_drafts(doc: Doc) -> Iterator[Draft]:
             continue
         if stance in ANSWERS and not addressees:
             addressees = [one for content in contents for one in askers(content.head)]
+            things = (answered_in(content.head) for content in contents)  # 'the refusal to consider X's nomination'
+            addressees = addressees or [one for thing in things if thing is not None for one in children(thing, "poss")]
         if clause == "ing" and not addressees:  # 'an order requiring residents to stay'
             addressees = [one for content in contents for one in actors(child(content.head, "dobj"))]
         verb = anchor.head

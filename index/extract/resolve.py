@@ -11,6 +11,7 @@ from index.extract.draft import acting, attribution, listed
 from index.extract.quotes import Quote
 from index.extract.tables import tables
 
+PAIRED = ("country", "nation", "state", "side", "government", "neighbour", "neighbor")
 CROWDS = ("protester", "protestor", "demonstrator", "marcher", "striker", "rioter")
 
 
@@ -47,6 +48,15 @@ class Resolver:
         where = (who.antecedent.start, who.antecedent.end) if who.antecedent else None
         words = self.cast.text[where[0] : where[1]] if where else who.figure.name
         return Party(who.figure, words, who.plain, where)
+
+    def pair(self, token: Token) -> list[Party]:
+        """Whom 'both countries', 'those states', 'the two governments' mean, where the words before name two."""
+        told = {one.lower_ for one in token.lefts}
+        if token.tag_ != "NNS" or token.lemma_ not in PAIRED or not told & {"both", "those", "these", "two"}:
+            return []
+        text = self._text(noun_phrase(token))
+        pair = self.cast.pair(self.offset + token.idx)
+        return [Party(one.figure, text, False, (one.start, one.end)) for one in pair]
 
     def own(self, token: Token) -> Party | None:
         """'our team', 'my party' in somebody's own words: the speaker stands for it."""

@@ -27,8 +27,10 @@ def addressees(draft: Draft, demander: Party | None, resolver: Resolver, before:
     ):
         tokens.append(asker)
     found: list[Party] = []
+    parties: list[Party | None] = []
     for token in tokens:
-        party = resolver.party(token)
+        parties += resolver.pair(token) or [resolver.party(token)]
+    for party in parties:
         if party is None or party.figure is None or (demander is not None and party.figure is demander.figure):
             continue
         if all(party.figure is not other.figure for other in found):

@@ -69,3 +69,19 @@ def test_a_bill_is_put_before_the_one_parliament_that_is_named() -> None:
     assert demands(opening + "Ana Petrova proposed a walk.")[-1].addressees == ()
     other = "The Swedish Parliament met as well. "
     assert demands(opening + other + "Ana Petrova proposed a bill on fishing.")[-1].addressees == ()
+
+
+def test_both_countries_are_the_two_that_were_named_together() -> None:
+    text = "Norway and Sweden met Chile on Monday. Denmark left. The union urged both countries to sign the treaty."
+    [found] = demands(text)
+    assert found.addressees == ("Norway", "Sweden")
+
+
+def test_a_refusal_of_somebodys_plan_is_addressed_to_its_author() -> None:
+    [found] = demands("Norway criticised Sweden's refusal to consider Chile's plan.")
+    assert (found.demander, found.addressees) == ("Sweden", ("Chile",))
+
+
+def test_a_person_named_like_a_capital_is_that_person() -> None:
+    [found] = demands("The attacker was identified as Omar Amman, 20. Amman ordered his brother to leave the town.")
+    assert (found.demander, found.demander_side) == ("Omar Amman", None)
