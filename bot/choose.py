@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.evidence import ANSWERS, Candidate, role_of
-from bot.gate import HARD
+from bot.gate import HARD, no_answer_yet
 from bot.question import Kind, Question
 from bot.reader import Reader
 from index.demands import Modality
@@ -38,6 +38,10 @@ def choose(
     if not good:
         return []
     good = _of_year(question, good)
+    waiting = _still_awaited(question, good, reader)
+    if waiting:
+        own = [c for c in good if c.article == waiting[0].article and c.features.demander >= SAME]
+        return _distinct([waiting[0], *own], MOST)
     fixed = question.demanders or question.addressees
     if fixed and (question.past or (question.kind in LISTED and not question.topic)):
         listed = _listed(question, good, ranked)
@@ -56,6 +60,17 @@ def choose(
     margin = WIDE if question.kind is Kind.BOTH or question.asked else NARROW
     most = MOST_NAMED if question.asked else MOST_TOLD if question.kind is Kind.FACT else MOST
     return _distinct([c for c in good if c.score >= good[0].score - margin], most)
+
+
+def _still_awaited(question: Question, good: Sequence[Candidate], reader: Reader) -> list[Candidate]:
+    """The sentences by which the answer asked about has not come, unless a later article has it."""
+
+    def day(candidate: Candidate) -> date:
+        return reader.index.catalogue.info(candidate.article).date or date.min
+
+    waiting = [c for c in good if no_answer_yet(question, c, reader)]
+    answers = [c for c in good if c.entry and c.entry.demand.stance in ANSWERS and c.features.demander >= SAME]
+    return [c for c in waiting if not any(day(answer) > day(c) for answer in answers)]
 
 
 def _of_year(question: Question, good: Sequence[Candidate]) -> Sequence[Candidate]:

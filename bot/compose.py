@@ -60,7 +60,8 @@ class Composer:
             headings = [_heading(candidate) for candidate in chosen]
             chosen = sorted(chosen, key=lambda candidate: headings.index(_heading(candidate)))
         numbers: dict[str, int] = {}
-        statements = tuple(self._statement(question, candidate, numbers, len(chosen)) for candidate in chosen)
+        pending = any(no_answer_yet(question, candidate, self.reader) for candidate in chosen)
+        statements = tuple(self._statement(question, candidate, numbers, len(chosen), pending) for candidate in chosen)
         return Answer(
             question=question.text,
             kind=question.kind,
@@ -72,7 +73,7 @@ class Composer:
         )
 
     def _statement(
-        self, question: Question, candidate: Candidate, numbers: dict[str, int], statements: int
+        self, question: Question, candidate: Candidate, numbers: dict[str, int], statements: int, pending: bool
     ) -> Statement:
         n = numbers.setdefault(candidate.article, len(numbers) + 1)
         entry, sentence = candidate.entry, candidate.sentence
@@ -81,8 +82,7 @@ class Composer:
             start, end = entry.demand.main.start, entry.demand.main.end
         citations = [self.citation(n, candidate.article, start, end)]
         said = f"“{' '.join(sentence.text.split())}”"
-        waiting = no_answer_yet(question, candidate, self.reader)
-        if waiting:
+        if pending and no_answer_yet(question, candidate, self.reader):
             said = f"Awaited: {said}"
         elif entry:
             told = bool(entry.demand.demander) and (
@@ -101,7 +101,7 @@ class Composer:
             recorded = entry.demand.date if entry else None
             day = said_day(sentence.text, published, recorded, until=bool(UNTIL.search(question.text)))
             said = f"{day}: {said}" if day else said
-        elif entry and not waiting:
+        elif entry and not pending:
             said = verdict(question, entry.demand) + said
         return Statement(
             text=said,
