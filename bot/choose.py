@@ -40,7 +40,8 @@ def choose(
     good = _of_year(question, good)
     waiting = _still_awaited(question, good, reader)
     if waiting:
-        own = [c for c in good if c.article == waiting[0].article and c.features.demander >= SAME]
+        near = [c for c in good if c.article == waiting[0].article and c.features.demander >= SAME]
+        own = [c for c in near if c.entry and c.entry.demand.stance in question.stances]
         return _distinct([waiting[0], *own], MOST)
     fixed = question.demanders or question.addressees
     if fixed and (question.past or (question.kind in LISTED and not question.topic)):
