@@ -8,7 +8,7 @@ from bot.evidence import ANSWERS, Candidate, role_of
 from bot.gate import HARD, no_answer_yet
 from bot.question import Kind, Question
 from bot.reader import Reader
-from index.demands import Modality
+from index.demands import Modality, Stance
 
 MOST = 3  # statements of an answer to a question about one thing
 MOST_TOLD = 2  # … to a question about a plain fact
@@ -41,7 +41,7 @@ def choose(
     waiting = _still_awaited(question, good, reader)
     if waiting:
         near = [c for c in good if c.article == waiting[0].article and c.features.demander >= SAME]
-        own = [c for c in near if c.entry and c.entry.demand.stance in question.stances]
+        own = [c for c in near if c.entry and c.entry.demand.stance in ANSWERS | {Stance.CONDITION}]
         return _distinct([waiting[0], *own], MOST)
     fixed = question.demanders or question.addressees
     if fixed and (question.past or (question.kind in LISTED and not question.topic)):
