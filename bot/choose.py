@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.evidence import ANSWERS, Candidate, role_of
-from bot.gate import HARD, no_answer_yet
+from bot.gate import HARD, denial, no_answer_yet
 from bot.question import Kind, Question
 from bot.reader import Reader
 from index.demands import Modality, Stance
@@ -15,6 +15,7 @@ MOST_TOLD = 2  # … to a question about a plain fact
 MOST_NAMED = 4  # … about all things of a kind ('which papers')
 MOST_LISTED = 9  # … about all demands of an actor
 MOST_ANSWERS = 2  # rejections and acceptances that a list of demands ends with
+DENIED = 2.0  # how far below the best a sentence may lie that says it was not so, in logits
 NARROW, WIDE = 0.6, 2.0  # how far below the best score a further statement may lie, in logits
 LISTED = {Kind.DEMANDS, Kind.CHANGE, Kind.THREAT, Kind.CONDITIONS, Kind.PROPOSAL}
 ABOUT = 0.7  # share of the topic that another article must have to be set beside the first, where they may disagree
@@ -37,6 +38,9 @@ def choose(
     """
     if not good:
         return []
+    denied = [c for c in good if c.score >= good[0].score - DENIED and denial(question, c, reader)]
+    if denied and denied[0].features.topic >= good[0].features.topic:
+        return denied[:1]
     good = _of_year(question, good)
     waiting = _still_awaited(question, good, reader)
     if waiting:

@@ -7,15 +7,14 @@ from bot.answer import Abstention, Answer, Citation, Source, Statement
 from bot.choose import choose
 from bot.dates import said_day
 from bot.evidence import ANSWERS, Candidate
-from bot.expected import NAME, UNTIL
+from bot.expected import LEANING, NAME, UNTIL
 from bot.explain import trace, why
-from bot.gate import Thresholds, checkable, fits, lacks, no_answer_yet
+from bot.gate import NO_CUE, Thresholds, checkable, fits, lacks, no_answer_yet, speaks
 from bot.question import Expected, Kind, Question
 from bot.reader import Reader
 from bot.wording import as_typed, heading, note_on, stance_said, status_of, suggestion, telling, title_of, verdict
 from index.demands import Confidence, Demand, Role, Stance
 
-LEANING = re.compile(r"(?:He|She|They|It|His|Her|Their|Its|This|These|The (?!\w+ [A-Z])[a-z]\w+)\b")
 SAID_AFTER: dict[str, tuple[re.Pattern[str], re.Pattern[str]]] = {  # what a sentence lacks, and the next one gives
     Expected.REASON: (
         re.compile(r"\b(?:because|since|due to|so that|as a result|arguing|saying|citing|reason)\b", re.I),
@@ -52,6 +51,7 @@ class Composer:
         good = [candidate for candidate in ranked if not lacking[id(candidate)]]
         if good and not fits(question, good[0]) and good[0].score < max(ranked[0].score - DEPTH, self.limits.score):
             good = []  # what comes closest lacks something, and what lacks nothing is far behind
+        good = good or [c for c in ranked[:1] if lacking[id(c)] == NO_CUE and speaks(fixed, c)]
         chosen = choose(question, good, ranked, self.reader)
         found = trace(question, ranked, lacking, chosen)
         if not chosen:

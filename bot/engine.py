@@ -100,5 +100,5 @@ class Engine:
         url = str(settings.chroma_url) if settings.chroma_url else None
         index = Index.open(Path(settings.data), embeddings=settings.embeddings, chroma_url=url)
         reader = Reader(index)
-        book = ActorBook([info.actor for info in index.catalogue.actors()])
+        book = ActorBook([info.actor for info in index.catalogue.actors()], reader.ordinary)
         return _Desk(index, book, reader, Composer(reader, index.generation))

@@ -18,7 +18,9 @@ PASSAGES = 24  # read per question; recall of gold evidence is flat beyond
 TOPICAL = 40  # records about the topic
 
 ANSWERS = {Stance.REJECTION, Stance.ACCEPTANCE}
-PRONOUNS = {"he", "she", "they", "it", "his", "her", "their", "its", "we", "i"}
+PERSON = {"he", "she", "they", "his", "her", "their", "we", "i"}
+BODY = {"they", "it", "their", "its", "we"}
+FIRST_PERSON = {"i", "we", "my", "our", "us", "me"}  # whoever speaks
 BESIDE, TITLE, ELSEWHERE = 0.8, 0.6, 0.3  # what a topic word counts near the sentence, in the title, in the article
 NEAR = 2  # sentences before and after
 
@@ -192,7 +194,7 @@ def role_of(party: Party, reader: Reader, article: str, at: int, entry: Entry | 
     elif entry:
         texts = entry.demand.addressee_texts + ("",) * len(entry.demand.addressees)
         named = list(zip(entry.demand.addressees, texts, entry.demand.addressee_sides, strict=False))
-    if not any(name for name, _, _ in named):
+    if not any(name and name.lower().split()[0] not in FIRST_PERSON for name, _, _ in named):
         return 0.6 * mentioned(party, reader, article, at)
     best = 0.0
     for name, text, side in named:
@@ -216,7 +218,8 @@ def mentioned(party: Party, reader: Reader, article: str, at: int) -> float:
         return 1.0
     if any(places[near] is not None for near in reader.told_with(article, at)):
         return 0.8
-    pronoun = reader.sentences(article)[at].stems & PRONOUNS
+    own = PERSON if party.actor in reader.people else BODY if party.actor else PERSON | BODY
+    pronoun = reader.sentences(article)[at].stems & own
     if pronoun and any(found is not None for found in places[max(0, at - 2) : at]):
         return 0.7
     return 0.2 if any(found is not None for found in places) else 0.0

@@ -6,9 +6,12 @@ from functools import cache
 from importlib.resources import files
 
 from bot.question import Expected, Kind, Question
+from bot.words import alike, stem
 from index.rows import Entry
 
 UNTIL = re.compile(r"\b(?:by|until|till) (?:when|what|which)\b|\bdeadline\b", re.I)
+LEANING = re.compile(r"(?:He|She|They|It|His|Her|Their|Its|This|These|The (?!\w+ [A-Z])[a-z]\w+)\b")  # on what was said
+COUNTED = 4  # words between a number and what it counts
 NAME = re.compile(r"(?<=\w )[A-Z][\w’'-]+|\b[A-Z]{2,}\b")
 
 
@@ -55,6 +58,16 @@ def holds(question: Question, sentence: str, entry: Entry | None) -> float:
         return 1.0
     lower = question.text.lower()
     return float(any(match.group().lower() not in lower for match in pattern.finditer(sentence)))
+
+
+def counts(noun: str, sentence: str) -> bool:
+    """Whether a sentence has a number of things called by this stem: 'about 5,000 troops'."""
+    words = re.findall(r"[\w,.]*\w", sentence)
+    number = re.compile(rf"(?i:\d[\d,.]*|{part('numeral')}|several|all)$")
+    return any(
+        stem(word) in alike(noun) and any(map(number.match, words[max(0, at - COUNTED) : at]))
+        for at, word in enumerate(words)
+    )
 
 
 def conditional(sentence: str) -> list[int]:

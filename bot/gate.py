@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 
 from bot.awaited import awaited
 from bot.evidence import ANSWERS, Candidate, mentioned, role_of
-from bot.expected import conditional
-from bot.grammar import cues_in
+from bot.expected import LEANING, conditional, counts
+from bot.grammar import cls, cues_in, said_at
 from bot.parties import Party
+from bot.premise import denies, reaction
 from bot.question import Expected, Kind, Question
 from bot.reader import Reader
 from bot.words import alike, stems
@@ -24,7 +25,21 @@ PASSIVE = re.compile(r"\b(?:is|are|was|were|been|being|be)\s+(?:\w+ly\s+)?$")
 WOULD_IF = re.compile(r"(?=.*\b(?:will|would|['’]ll)\b).*\b(?:if|unless|otherwise|or else)\b", re.I | re.S)
 UNSAID = r"\b(?:an?|any|some)\s+{}\w*\s*(?:[.,;”\"]|$)"  # 'accept a mediator'
 DETERMINERS = {"the", "a", "an", "this", "that", "these", "those", "some"}
+SAID = {
+    Kind.DEMANDS: ("urges",),
+    Kind.DEMANDER: ("urges",),
+    Kind.ADDRESSEE: ("urges",),
+    Kind.PROPOSAL: ("urges",),
+    Kind.CONDITIONS: ("urges",),
+    Kind.RESPONSE: ("refuses",),
+}  # what a sentence without a cue may do, to answer a question of that kind
 SURE = 0.9  # how well an actor answers to the very party asked about
+TOLD = 0.6  # of the topic's words, in a sentence or about it, that shows anything of the party asked about
+SPOKEN = 0.7  # how well a sentence names a party: itself, or as the speaker of its quotation
+OWN = 0.45  # how well a sentence is the party's, at least inside its quotation
+CLEAR = 15.5  # score of a sentence that is said although nothing is demanded in it
+QUOTED = re.compile(r"[“”\"]")
+NO_CUE = "nothing is demanded in it"
 HARD = {Expected.AMOUNT, Expected.DATE, Expected.NUMBER}
 
 
@@ -34,7 +49,8 @@ class Thresholds:
 
     `context` is the least share of the topic's words in the sentence's surroundings, `meaning` the least cosine where
     that share is small, `alone` where it is even below `trace` and there is no record of that very party, `role` the
-    least degree to which the actor answers to the party asked about, `score` the least score of what is said first.
+    least degree to which the actor answers to the party asked about, `score` the least score of what is said first,
+    `plain` the least `context` where a time is asked of a plain fact.
     """
 
     context: float = 0.45
@@ -43,6 +59,7 @@ class Thresholds:
     alone: float = 0.55
     role: float = 0.4
     score: float = 12.5
+    plain: float = 0.6
 
 
 def lacks(question: Question, candidate: Candidate, reader: Reader, limits: Thresholds) -> str:
@@ -55,9 +72,11 @@ def lacks(question: Question, candidate: Candidate, reader: Reader, limits: Thre
     meaning = limits.meaning if sure else limits.alone
     if question.topic and features.context < limits.context and features.meaning < meaning:
         return f"it is about something else ({features.context:.2f} of the topic, {features.meaning:.2f} alike)"
+    if denial(question, candidate, reader):
+        return ""
     if question.expected in HARD and not features.expected:
         return f"it gives no {question.expected.value}"
-    if question.unit and not alike(question.unit) & reader.sentences(candidate.article)[candidate.at].stems:
+    if question.unit and not _numbers(question.unit, candidate):
         return f"it gives no number of {question.unit}"
     if question.asked and not _names(question.asked, candidate, reader):
         return f"it names no {question.asked}"
@@ -65,6 +84,11 @@ def lacks(question: Question, candidate: Candidate, reader: Reader, limits: Thre
         return f"it does not say which {question.asked}"
     if no_answer_yet(question, candidate, reader):
         return ""
+    actor = question.expected is Expected.ACTOR and question.kind is not Kind.SOURCE
+    if actor and not features.expected and not LEANING.match(candidate.sentence.text):
+        return "it names nobody"
+    if question.is_plain and features.context < limits.plain:
+        return "it tells the time of something else"
     if not question.asks_for_demands or question.kind in (Kind.SOURCE, Kind.FACT) or question.is_plain:
         return ""
     if candidate.entry is None or question.kind is Kind.QUOTE:
@@ -84,7 +108,8 @@ def lacks(question: Question, candidate: Candidate, reader: Reader, limits: Thre
         return "it only accepts"
     if question.kind is Kind.THREAT and stance not in question.stances and not WOULD_IF.search(candidate.sentence.text):
         return "it is no threat"
-    if question.kind is Kind.CONDITIONS and stance in ANSWERS and not conditional(candidate.sentence.text):
+    sets = stance in (Stance.CONDITION, Stance.ULTIMATUM) or conditional(candidate.sentence.text)
+    if question.kind is Kind.CONDITIONS and question.topic and not sets:
         return "it sets no condition"
     if question.expected is Expected.YES_NO and question.topic and not _answers_topic(question, candidate):
         return "it answers something else"
@@ -96,6 +121,21 @@ def no_answer_yet(question: Question, candidate: Candidate, reader: Reader) -> b
     if question.kind is not Kind.RESPONSE or question.expected is not Expected.YES_NO:
         return False
     return any(awaited(party, candidate.sentence.text, reader) for party in question.demanders)
+
+
+def _numbers(noun: str, candidate: Candidate) -> bool:
+    """Whether a sentence has what 'how many' asks for: a unit of measure, or things with their number."""
+    if noun in cls("units", stemmed=True):
+        return bool(alike(noun) & candidate.sentence.stems)
+    return counts(noun, candidate.sentence.text)
+
+
+def denial(question: Question, candidate: Candidate, reader: Reader) -> bool:
+    """Whether a sentence says that what the question takes for granted is not so: of the party, and on the topic."""
+    parties, features = question.demanders, candidate.features
+    near = features.topic >= TOLD or features.context >= SURE
+    named = not parties or any(mentioned(one, reader, candidate.article, candidate.at) >= SPOKEN for one in parties)
+    return near and named and denies(question, candidate.sentence.text)
 
 
 def _answers_topic(question: Question, candidate: Candidate) -> bool:
@@ -132,19 +172,29 @@ def _lacks_as_passage(question: Question, candidate: Candidate, reader: Reader, 
     if candidate.sentence.text.rstrip().endswith(":"):
         return "it only opens a list"
     if question.kind is Kind.QUOTE:
-        return "" if candidate.features.demander >= limits.role * 0.6 else "somebody else speaks"
+        spoken = not question.demanders or candidate.features.demander >= limits.role * 0.6
+        return "" if spoken else "somebody else speaks"
     if question.expected in HARD and _beside_record(question, candidate, reader, limits):
         return ""
     text, features = candidate.sentence.text, candidate.features
+    if text.rstrip(' ”"').endswith("?") and question.kind is not Kind.THREAT:
+        return "it only asks"
     cues = [start for start, family in cues_in(text) if _fits(family, question)]
+    cues += [start for name in SAID.get(question.kind, ()) for start in said_at(name, text)]
+    if Stance.PROPOSAL in question.stances and Stance.ULTIMATUM not in question.stances:
+        cues += said_at("promises", text)
     if question.kind is Kind.CONDITIONS:
         cues = conditional(text) + [start for start, family in cues_in(text) if family == "condition"]
     if question.kind is Kind.THREAT and WOULD_IF.search(text):
         cues.append(len(text))
     if question.kind is Kind.BOTH and SAYS.search(text):
         cues.append(len(text))
+    if reaction(question) and features.context >= TOLD:
+        cues.append(len(text))
+    if question.kind is Kind.CHANGE and features.expected and features.context >= SURE:
+        return ""
     if not cues:
-        return "nothing is demanded in it"
+        return NO_CUE
     if any(party.actor for party in question.addressees):
         if features.addressee < limits.role:
             return "it is not said of whom"
@@ -157,6 +207,14 @@ def _lacks_as_passage(question: Question, candidate: Candidate, reader: Reader, 
         if at is None and mentioned(party, reader, candidate.article, candidate.at) >= 0.7:
             return ""
     return "the party asked about demands nothing in it" if question.demanders else ""
+
+
+def speaks(question: Question, candidate: Candidate) -> bool:
+    """Whether the best sentence of all is the party's own word on all of the topic, though no cue says what it asks."""
+    features = candidate.features
+    own = bool(question.demanders) and features.demander >= OWN and features.context >= SURE
+    told = question.kind in SAID and question.kind is not Kind.DEMANDER and not question.addressees
+    return own and told and candidate.score >= CLEAR and bool(QUOTED.search(candidate.sentence.text))
 
 
 def fits(question: Question, candidate: Candidate) -> bool:

@@ -17,6 +17,7 @@ TO_DO = re.compile(r"\bto\s+[a-z]")  # 'told them to go' asks, 'told reporters' 
 REACH = 60  # characters
 ACCORDING = re.compile(
     r"\b(?:according to|if you ask|as seen by|in the (?:view|opinion|eyes|words) of)\s+([^,;?!]+?)(?=\s*[,;?!]|$)"
+    r"|\b(?:words|wording|quote) (?:of|from|by)\s+([^,;?!]+?)(?=\s+(?:when|about|on|as|after|regarding)\b|[,;?!]|$)"
 )
 ATTRIBUTIVE = re.compile(r"(?i)\b(?:the|an?|this|that|its|his|her|their|our|my|\d+|\w+['’]s)\s+\w+ed$")
 BREAK = re.compile(r"[.,;:!?…—–]+(?:\s+|$)")
@@ -51,22 +52,39 @@ def cues() -> dict[tuple[str, ...], str]:
     }
 
 
+@cache
+def _false_friends() -> re.Pattern[str]:
+    return re.compile("|".join(each for forms in tables()["false_friends"].values() for each in forms), re.I)
+
+
 @lru_cache(maxsize=20_000)
 def cues_in(text: str) -> tuple[tuple[int, str], ...]:
     """Every demand cue of a sentence as (start in characters, stance family).
 
-    'the proposed law' and 'told reporters' demand nothing.
+    'the proposed law', 'told reporters' and 'tested positive' demand nothing.
     """
     found = spans(text)
+    false = [match.span() for match in _false_friends().finditer(text)]
     return tuple(
         (found[i][1], family)
         for i in range(len(found))
         for length in (4, 3, 2, 1)
         if i + length <= len(found)
         and (family := cues().get(tuple(word for word, _, _ in found[i : i + length])))
+        and not any(start <= found[i][1] < end for start, end in false)
         and not ATTRIBUTIVE.search(text[: found[i][2]])
         and (found[i][0] != "tell" or TO_DO.search(text[found[i][2] : found[i][2] + REACH]))
     )
+
+
+@cache
+def _said(name: str) -> re.Pattern[str]:
+    return re.compile("|".join(tables()["said"][name]), re.I)
+
+
+def said_at(name: str, text: str) -> list[int]:
+    """Where a sentence 'urges', 'promises' or 'refuses' without a cue, in characters."""
+    return [match.start() for match in _said(name).finditer(text)]
 
 
 def core_of(words: list[Token], lower: str) -> int:
@@ -74,7 +92,11 @@ def core_of(words: list[Token], lower: str) -> int:
     opening = [i for i, token in enumerate(words) if i == 0 or BREAK.search(lower[words[i - 1].end : token.start])]
     for i, token in enumerate(words):
         if token.lower in cls("wh"):
-            later = any(j > i and words[j].lower in cls("wh") | aux() for j in opening)
+            if i and i == len(words) - 1:
+                continue  # 'they agree, but only if what?'
+            later = any(j > i and words[j].lower in cls("wh") | aux() for j in opening) or (
+                i > 2 and i + 2 < len(words)
+            )
             relative = (
                 i and i not in opening and token.lower in cls("relative") and words[i - 1].lower not in cls("joins")
             )
@@ -83,6 +105,12 @@ def core_of(words: list[Token], lower: str) -> int:
         if i in opening and token.lower in aux():
             return i
     return 0
+
+
+def asked_first(words: list[Token], core: int, lower: str) -> list[Token]:
+    """The words up to the question mark: '… filed? need the actual date' needs nothing."""
+    start = words[core].start if core < len(words) else 0
+    return [token for token in words if "?" not in lower[start : max(start, token.start)]]
 
 
 def cue_of(words: list[Token], core: int) -> tuple[tuple[int, int] | None, str]:
@@ -99,7 +127,8 @@ def cue_of(words: list[Token], core: int) -> tuple[tuple[int, int] | None, str]:
                 continue
             for length in (4, 3, 2, 1):
                 family = cues().get(tuple(token.stem for token in words[i : i + length]))
-                if family and i + length <= len(words):
+                noun = length == 1 and [token.stem for token in words[i + 1 : i + 2]] == ["say"]  # 'the invite says'
+                if family and not noun and i + length <= len(words):
                     return (i, i + length), family
     return None, ""
 
@@ -141,15 +170,45 @@ def roles_of(
     else:
         objects = _by_phrase(words, cue[1]) if passive else _object(text, words, cue, book, bool(subject))
     cleft = bool(subject) and all(token.lower in ("it", "that") for token in subject)
+    cleft = cleft or [token.lower for token in subject[:2]] == ["it", "take"]
     said = any(token.stem in cls("subject_ends", stemmed=True) for token in between)
     said = said or (cue is not None and [token.lower for token in words[cue[1] : cue[1] + 1]] == ["say"])
     duty = (
         cue is not None
         and cue[0] >= core
         and not said
-        and " ".join(token.lower for token in words[slice(*cue)]) in cls("duties")
+        and (" ".join(token.lower for token in words[slice(*cue)]) in cls("duties") or _in_order(words, cue[1]))
     )
     return Roles([] if cleft else subject, objects, passive, wh and (not subject or cleft), duty)
+
+
+def _in_order(words: list[Token], at: int) -> bool:
+    """'need in order to', 'need so that'."""
+    return [token.lower for token in words[at - 1 : at + 2]] == ["need", "in", "order"]
+
+
+def wh_role(words: list[Token], core: int, cue: tuple[int, int] | None) -> str:
+    """The part that 'which …' or 'what …' itself plays: 'subject' ('which minister wants'), 'object' ('which bank
+    did they tell to close'), else ''."""
+    if core >= len(words) or words[core].lower not in ("which", "what"):
+        return ""
+    says = cls("subject_ends", stemmed=True)
+    verb = next(
+        (
+            i
+            for i in range(core + 1, len(words))
+            if words[i].lower in aux() | cls("modals") or words[i].stem in says or (cue and i == cue[0])
+        ),
+        len(words),
+    )
+    if not any(token.content for token in words[core + 1 : verb]) or verb == len(words):
+        return ""
+    if words[verb].lower not in aux() | cls("modals"):
+        return "subject" if words[verb].lower.endswith(("s", "ed", "said", "told", "ing")) else ""
+    gap = cue is not None and cue[0] > verb + 1 and [token.lower for token in words[cue[1] : cue[1] + 1]] == ["to"]
+    if words[verb].lower in cls("be") and cue and not words[cue[0]].lower.endswith("ing"):
+        gap = False  # 'what places were people told to avoid'
+    return "object" if gap and cue and words[cue[0]].stem in cls("takes_addressee", stemmed=True) else ""
 
 
 def view_of(words: list[Token], lower: str) -> tuple[list[Token], list[Token]]:
@@ -158,7 +217,7 @@ def view_of(words: list[Token], lower: str) -> tuple[list[Token], list[Token]]:
     aside = [token for token in words if match and match.start() <= token.start < match.end()]
     if match is None or any(token.lower in cls("wh") for token in aside):
         return [], []
-    return aside, [token for token in aside if token.start >= match.start(1)]
+    return aside, [token for token in aside if token.start >= max(match.start(1), match.start(2))]
 
 
 def _is_participle(verb: Token) -> bool:
@@ -171,7 +230,8 @@ def _subject(words: list[Token]) -> list[Token]:
     if words and words[0].lower == "to":  # 'what has to happen before …' has none
         return subject
     for token in words:
-        if subject and (token.stem in cls("subject_ends", stemmed=True) or token.lower in aux() or token.opens_clause):
+        ends = token.stem in cls("subject_ends", stemmed=True) and not token.named
+        if subject and (ends or token.lower in aux() or token.opens_clause):
             break
         if token.lower not in cls("uncounted") and token.lower not in aux():
             subject.append(token)
@@ -193,6 +253,8 @@ def _object(text: str, words: list[Token], cue: tuple[int, int], book: ActorBook
         end += 1
     followed = end < len(words) and words[end].lower in ("to", "not", "do", "for")
     named = party(text, words[i:end], book) if end > i else None
+    if named and not named.actor and [token.lower for token in words[end : end + 2]] == ["to", "be"]:
+        return []  # 'wants the rates to be cut' asks nothing of the rates
     told = marked and named and (named.actor or (verb and words[i - 1].lower in ("of", "from")))
     return words[i:end] if named and (followed or told) else []
 

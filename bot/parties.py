@@ -3,12 +3,23 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
+from bot.tables import bot_table
 from bot.words import WORD, alike, stem, stems, stop
 from index.actors import ActorBook
 
 ACRONYMS = {"WHO", "US", "IT"}  # spelt like words that are too common to count
 POSTMODIFIERS = {"of", "in", "from", "at", "for", "around", "near", "on", "with", "against", "behind"}
+
+
+VOICE = 0.7  # how well an actor answers to those who speak for it: 'the Varland government', 'her campaign'
+
+
+@cache
+def voices() -> frozenset[str]:
+    """Stems of the nouns for those who speak for an actor."""
+    return frozenset(stem(word) for word in bot_table("question.toml")["words"]["voices"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +52,8 @@ def tokens(text: str) -> list[Token]:
     for match in WORD.finditer(text):
         word = match.group().replace("’", "'")
         acronym = len(word) > 1 and word.isupper() and not text.isupper()
-        word = word if acronym and word in ACRONYMS else word.lower()
+        acronym = acronym or (word.endswith("'s") and word[:-2].isupper() and not text.isupper())
+        word = word if acronym and word.removesuffix("'s") in ACRONYMS else word.lower()
         named = telling and bool(found) and match.group()[0].isupper()
         clause = bool(re.search(r"[,;:.!?…—–(]", text[last : match.start()]))
         found.append(Token(word, stem(word), match.start(), match.end(), clause and bool(found), named))
@@ -78,7 +90,7 @@ class Party:
             return 1.0
         have = {word for name in names for word in stems(name)}
         if not alike(self.head) & have:
-            return 0.0
+            return VOICE if self.others & known and self.head in voices() else 0.0
         if not self.modifiers and not self.others:
             return 0.9
         asked = [*self.modifiers, *(stem(name) for name in self.others if name not in known)]

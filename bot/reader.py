@@ -17,12 +17,18 @@ from index.rows import Entry
 Vector = npt.NDArray[np.float32]
 
 RECORDS = 400  # of one actor, at most
+WRITTEN = 30  # passages that tell how a word is written
 QUOTE_MARK = re.compile('[“”"]')
 WHOLE_QUOTE = re.compile('[“"][^“”"]+[”"]\\W*')
 LONGEST_QUOTE = 8  # sentences; a mark that is never closed must not make a speech of the rest
 PAGES_KEPT = 256  # articles in memory, about 100 kB each
+TURN = re.compile(r"\s*(?:\(\([^()]{2,40}\)\)|(?:[A-Z][\w.’'-]*\s){0,3}[A-Z][\w.’'-]*:\s)")  # 'Mira Holt: We …'
+LONGEST_TURN = 25  # sentences
 TITLE_BEFORE = re.compile(r"(?:[A-Z][\w’'-]*\s+){1,5}$")
-NOUN_BEFORE = re.compile(r"\b(?:[Tt]he|[Aa]n?)\s+((?:[a-z][a-z-]+\s+){1,3})(?:of\s+(?:the\s+)?)?$")
+NOUN_BEFORE = re.compile(
+    r"\b(?:[Tt]he|[Aa]n?)\s+((?:[a-z][a-z-]+\s+){1,3})(?:of\s+(?:the\s+)?)?$"
+    r"|\b[Tt]he\s+((?:[a-z][a-z-]+\s+){0,3}[a-z][a-z-]+), $"
+)
 APPOSITION = re.compile(r"\s*(?:,\s*(?:an? |the )?[a-z][^,.;:]{2,60}|\([^)]{2,40}\)|of [A-Z]\w+)")
 
 
@@ -72,6 +78,7 @@ class Reader:
         self._wordings: dict[str, tuple[tuple[str, ...], ...]] = {}
         self._articles_of: dict[str, frozenset[str]] = {}
         self._rarity: dict[str, float] = {}
+        self._ordinary: dict[str, bool] = {}
         self._passages = index.catalogue.counts().passages
 
     def page(self, article: str) -> Page:
@@ -161,7 +168,8 @@ class Reader:
         return frozenset(name[-1] for name in people if len(name) > 1 and words.issuperset(name))
 
     def told_with(self, article: str, at: int) -> range:
-        """The sentences of the quotation that a sentence begins or stands in, with the one before it; else none."""
+        """The sentences of the quotation that a sentence begins or stands in, with the one before it; in an interview
+        the one that opens the speaker's turn; else none."""
         page = self.page(article)
         if page.spoken is None:
             page.spoken = _spoken(page.sentences)
@@ -187,7 +195,7 @@ class Reader:
                 for wording in self.names(name):
                     at = sentence.text.find(wording)
                     if at >= 0:
-                        found += NOUN_BEFORE.findall(sentence.text[:at])
+                        found += map("".join, NOUN_BEFORE.findall(sentence.text[:at]))
                         found += TITLE_BEFORE.findall(sentence.text[:at])
                         found += APPOSITION.findall(sentence.text[at + len(wording) : at + len(wording) + 90])
             page.described[name] = " ".join(found)
@@ -202,6 +210,16 @@ class Reader:
             )
             self._articles_of[name] = frozenset(entry.article for entry in entries)
         return self._articles_of[name]
+
+    def ordinary(self, word: str) -> bool:
+        """Whether the articles write a word mostly without a capital, by the passages that say it most."""
+        if word not in self._ordinary:
+            catalogue = self.index.catalogue
+            hits = catalogue.bm25(f'"{word}"', WRITTEN)
+            text = " ".join(stored.passage.text for stored in catalogue.passages([ident for ident, _ in hits]))
+            capital = len(re.findall(rf"(?<=[\w,;] ){word.capitalize()}\b|\b{word.upper()}\b", text))
+            self._ordinary[word] = len(re.findall(rf"\b{word}\b", text)) > capital
+        return self._ordinary[word]
 
     def rarity(self, word: str) -> float:
         """BM25's inverse document frequency of a stem over passages (Robertson and Spärck Jones 1976)."""
@@ -231,6 +249,12 @@ def _spoken(sentences: tuple[Sentence, ...]) -> list[range]:
             opened = None
         elif at - opened > LONGEST_QUOTE:
             opened = None
+    turns = [at for at, sentence in enumerate(sentences) if TURN.match(sentence.text)]
+    if len(turns) > 2:
+        for start, end in zip(turns, [*turns[1:], len(sentences)], strict=True):
+            found[start : min(end, start + LONGEST_TURN)] = [range(start, start + 1)] * (
+                min(end, start + LONGEST_TURN) - start
+            )
     return found
 
 

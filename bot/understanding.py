@@ -6,10 +6,10 @@ from dataclasses import replace
 from functools import cache
 
 from bot.followup import carried, leans_back
-from bot.grammar import Roles, aside_subject, aux, cls, core_of, cue_of, roles_of, tables, view_of
+from bot.grammar import Roles, aside_subject, asked_first, aux, cls, core_of, cue_of, roles_of, tables, view_of, wh_role
 from bot.parties import POSTMODIFIERS, Party, Token, party, tokens
 from bot.question import FAMILIES, OF_KIND, Expected, Kind, Question
-from bot.words import stem
+from bot.words import stem, stop
 from index.actors import ActorBook, Found
 
 IF_REFUSED = re.compile(r"\bwhat (?:happens|will happen|would happen)\b.*\bif\b")
@@ -24,6 +24,11 @@ TAG = re.compile(
 NAMED = {"person", "country"}  # kinds whose names are seldom a common word too
 SURE = 0.9  # of a found actor's score
 GOT = re.compile(r"\b(?:get|got) (?:it|that|one|them)\W*$", re.I)
+BESIDES = re.compile(r"\b(?:besides|apart from|other than|aside from|except(?: for)?|in addition to)\s+[^,;:?]+")
+EMBEDDED = re.compile(  # 'has she said who …' asks whether something was said
+    r"(?:has|have|had|did|does|do)\b.{2,60}\b(?:said|says?|decided?|announced?|revealed?|explain(?:ed)?|named?|stated?"
+    r"|disclosed?|confirmed?|clear)(?: \w+){0,2} (?:who|whom|what|which|when|where|why|how|whether|if)\b"
+)
 PAST = re.compile(r"\b(earlier|previous(ly)?|before|past|former(ly)?|old|used to|originally|at first)\b", re.I)
 
 
@@ -77,7 +82,8 @@ def _plain(text: str, book: ActorBook) -> Question:
     aside, holder = view_of(words, lower)
     words = [token for token in words if token not in aside]
     core = core_of(words, lower)
-    cue, family = cue_of(words, core)
+    embedded = bool(EMBEDDED.match(lower[_offset(words, core) :]))
+    cue, family = (None, "") if embedded else cue_of(asked_first(words, core, lower), core)
     found = book.find(text)
     roles = roles_of(text, words, core, cue, family, book)
     subject = roles.subject
@@ -89,7 +95,8 @@ def _plain(text: str, book: ActorBook) -> Question:
     doer = doer or holder
     demanders = _parties(text, doer, book)
     addressees = _parties(text, target, book)
-    kind = _kind(lower, family, roles, words, core, bool(demanders))
+    part = wh_role(words, core, cue)
+    kind = Kind.FACT if embedded else _kind(lower, family, roles, words, core, bool(demanders), part)
     opener = lower[_offset(words, core) :]
     if (
         roles.duty
@@ -97,6 +104,8 @@ def _plain(text: str, book: ActorBook) -> Question:
         and (opener.startswith("why") or (EFFORT.match(opener) and words[cue[0]].lower not in STRICT))
     ):
         kind, family = Kind.FACT, ""  # 'how long did X need to' and 'why should X' ask for no demand
+    if kind is Kind.WHEN and cue and words[cue[0]].lower in cls("noun_cues") and not any(p.actor for p in demanders):
+        demanders = ()  # 'when does the orange warning start': the words before a noun are no party
     if cue is None and demanders and (kind is Kind.WHEN or len(demanders[0].modifiers) > 3):
         demanders = ()  # no cue bounds the subject and it runs on: a clause, not a party
     if kind in (Kind.FACT, Kind.SOURCE):  # their actors stand in no role of a demand: they are the topic
@@ -114,11 +123,14 @@ def _plain(text: str, book: ActorBook) -> Question:
         t.start for t in words for p in addressees if not p.actor and t.start in p.places and t.stem in p.modifiers
     }
     expected = Expected(_first("expected", lower[_offset(words, core) :]) or _first("expected", lower) or "content")
-    if kind in (Kind.DEMANDER, Kind.ADDRESSEE):
+    if kind in (Kind.DEMANDER, Kind.ADDRESSEE) or part == "subject":
         expected = Expected.ACTOR
+    if embedded:
+        expected = Expected.YES_NO
     if kind is Kind.BOTH and expected is not Expected.YES_NO:
         expected = Expected.CONTENT  # 'where do they differ' asks for no place
     cue_starts = {words[i].start for i in range(*cue)} if cue else set()
+    besides = [match.span() for match in BESIDES.finditer(lower)]
     topic = tuple(
         dict.fromkeys(
             token.stem
@@ -126,6 +138,7 @@ def _plain(text: str, book: ActorBook) -> Question:
             if token.content
             and token.start not in cue_starts
             and token.start not in used
+            and not any(start <= token.start < end for start, end in besides)
             and token.lower not in cls("uncounted")
             and token.lower not in cls("time") | cls("months")
         )
@@ -152,7 +165,7 @@ def _plain(text: str, book: ActorBook) -> Question:
         past=bool(PAST.search(lower)),
         year=year,
         month=month,
-        unit=next((stem(word) for word in UNIT.findall(lower) if stem(word) in cls("units", stemmed=True)), ""),
+        unit=next((stem(word) for word in UNIT.findall(lower) if stem(word) not in stop()), ""),
         asked="" if refused else _asked(words, core, cue, kind, expected),
     )
 
@@ -213,7 +226,8 @@ def _implied(
         owner = [
             hit for hit in found if hit.end <= words[cue[0]].start and lower[hit.end :].startswith(("'s ", "s' ", "' "))
         ]
-        if owner and words[cue[0]].start - owner[-1].end <= 4:
+        longer = owner and any(p.modifiers and min(p.places) < owner[-1].start in p.places for p in subject)
+        if owner and not longer and words[cue[0]].start - owner[-1].end <= 4:
             return _parties_of(text, owner[-1:], words, book)
     if kind is Kind.CONDITIONS and not subject:
         return _parties_of(
@@ -246,11 +260,15 @@ def _parties(text: str, words: list[Token], book: ActorBook) -> tuple[Party, ...
     return tuple(each for each in found if each is not None)
 
 
-def _kind(lower: str, family: str, roles: Roles, words: list[Token], core: int, has_demander: bool) -> Kind:
+def _kind(lower: str, family: str, roles: Roles, words: list[Token], core: int, has_demander: bool, part: str) -> Kind:
+    opener = words[core].lower if core < len(words) else ""
     kind = _first("kinds", lower)
+    if kind and opener == "when" and kind not in (Kind.QUOTE, Kind.SOURCE):
+        return Kind.WHEN
     if kind:
         return Kind(kind)
-    opener = words[core].lower if core < len(words) else ""
+    if family and part:
+        return Kind.DEMANDER if part == "subject" else Kind.ADDRESSEE
     asks_actor = opener in ("who", "whom") or _first("expected", lower) == "actor"
     if family and asks_actor:
         if roles.passive or roles.duty or (has_demander and not roles.wh_subject):

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -148,11 +148,13 @@ def _joined(members: Sequence[Actor], name: str = "") -> Actor:
 # ---------------------------------------------------------------- actors in a question
 class ActorBook:
     """Finds the actors of an index in what people type. `actors` best known first: the first wins where a
-    name is shared.
+    name is shared. `ordinary` tells whether the articles write a word mostly without a capital: typed so, it names
+    nobody, whatever a headline made of it ('Questions', 'New Deal').
     """
 
-    def __init__(self, actors: Sequence[Actor]) -> None:
+    def __init__(self, actors: Sequence[Actor], ordinary: Callable[[str], bool] | None = None) -> None:
         self.actors = tuple(actors)
+        self._ordinary = ordinary
         self._names: dict[str, tuple[Actor, float]] = {}
         self._written: dict[str, str] = {}
         self._longest: dict[str, int] = defaultdict(int)
@@ -236,6 +238,8 @@ class ActorBook:
             exact = [first, *rest] == [word for _, _, word in words[at : at + size]]
             if size == 1 and not self._written_so(key, text, start, end):
                 continue
+            if self._is_ordinary(entry[0], text, start, end):
+                continue
             shown = re.sub(r"[’']s?$", "", text[start:end])
             if "." not in shown[:-1]:
                 shown = shown.rstrip(".")
@@ -252,6 +256,16 @@ class ActorBook:
         if shown.replace(".", "") == self._written[key].replace(".", "") and not shown.islower():
             return start > 0 or shown.isupper()
         return text[max(0, start - 4) : start].casefold() == "the "
+
+    def _is_ordinary(self, actor: Actor, text: str, start: int, end: int) -> bool:
+        """Whether words typed without capitals are common words of the articles; 'the house' may still be a body."""
+        shown = text[start:end] if start else text[:1].lower() + text[1:end]
+        if self._ordinary is None or actor.name.islower() or not shown.islower():
+            return False
+        body = actor.kind == "organisation" and " " in actor.name
+        if body and text[max(0, start - 4) : start].casefold() == "the ":
+            return False
+        return all(self._ordinary(word) for word in re.findall(r"[^\W\d_]+", re.sub(r"[’']s?$", "", shown.lower())))
 
     def _respell(self, word: str) -> str:
         """A known word at most one letter away (two, from nine letters on) with the same first letter, else ''.

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.expected import holds
+from bot.expected import counts, holds
 from bot.question import Expected, Kind, Question
 
 
@@ -44,3 +44,16 @@ def test_a_number_that_the_question_names_is_no_answer_to_it() -> None:
     question = Question("How many of the 340 prisoners must go free?", Kind.DEMANDS, Expected.NUMBER)
     assert not holds(question, "The rebels hold 340 prisoners.", None)
     assert holds(question, "The rebels want 90 of the 340 freed.", None)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "counted"),
+    [
+        ("About 5,000 troops are there.", True),
+        ("Sixteen more troops came.", True),
+        ("The troops came back three years later.", False),
+        ("In 2014 the king sent home many of his troops.", False),
+    ],
+)
+def test_how_many_needs_a_number_of_those_things(sentence: str, counted: bool) -> None:
+    assert counts("troop", sentence) is counted

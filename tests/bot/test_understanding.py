@@ -62,6 +62,19 @@ def names(question: Question, role: str) -> list[str]:
         ("What did Planned Dams ask Ostmark to do?", Kind.DEMANDS, ["Planned Dams"], ["Ostmark"]),
         ("when did Ostmark beat Varland?", Kind.WHEN, [], []),
         ("do Varland and Ostmark agree on the dam?", Kind.BOTH, ["Varland", "Ostmark"], []),
+        ("What tax change does Varland call for?", Kind.DEMANDS, ["Varland"], []),
+        ("which professor says Ostmark has to answer questions?", Kind.DEMANDER, [], []),
+        ("which bank was Varland telling to close?", Kind.ADDRESSEE, ["Varland"], []),
+        ("what did Mira Holt want Ostmark to do after they both lost?", Kind.DEMANDS, ["Mira Holt"], ["Ostmark"]),
+        ("storm at Port Anselm, when does the orange warning start?", Kind.WHEN, [], []),
+        ("Mira Holt wants Ostmark to pay, but only if what?", Kind.CONDITIONS, ["Mira Holt"], ["Ostmark"]),
+        ("What did Ostmark need in order to get the loan?", Kind.CONDITIONS, [], ["Ostmark"]),
+        ("What will it take to stop the flood, according to Mira Holt?", Kind.CONDITIONS, ["Mira Holt"], []),
+        ("what did Mira Holt ask folks to do for the one who passed", Kind.DEMANDS, ["Mira Holt"], []),
+        ("how does Varland want the river rates to be worked out?", Kind.DEMANDS, ["Varland"], []),
+        ("exact words of Mira Holt when she said sorry about the dam?", Kind.QUOTE, ["Mira Holt"], []),
+        ("has Mira Holt said who she will endorse?", Kind.FACT, [], []),
+        ("what were people in Ostmark advised to do about the flood?", Kind.DEMANDS, [], ["Ostmark"]),
     ],
 )
 def test_kind_and_roles_are_found(
@@ -115,11 +128,24 @@ def test_words_that_describe_an_addressee_without_a_name_are_topic_too(book: Act
     assert "harbour" in understand("What did Varland ask residents near the harbour to do?", book).topic
 
 
-def test_the_named_are_fixed_and_a_measure_has_its_unit(book: ActorBook) -> None:
+def test_the_named_are_fixed_and_what_is_counted_is_known(book: ActorBook) -> None:
     question = understand("how many crowns does Varland want from Mira Holt?", book)
     assert {party.actor for party in question.fixed} == {"Varland", "Mira Holt"}
     assert question.unit == "crown"
-    assert understand("how many ships does Varland want?", book).unit == ""
+    assert understand("how many ships does Varland want?", book).unit == "ship"
+    assert understand("how many people does Varland want?", book).unit == ""
+
+
+def test_what_is_set_aside_or_said_after_the_question_is_no_topic_and_no_cue(book: ActorBook) -> None:
+    question = understand("What did the judge recommend for the doctor, besides the sentence itself?", book)
+    assert question.topic == ("doctor",)
+    dated = understand("what day was the suit over the dam filed? need the actual date", book)
+    assert (dated.kind, dated.demanders) == (Kind.WHEN, ())
+
+
+def test_the_longer_owner_of_a_proposal_is_its_party(book: ActorBook) -> None:
+    (party,) = understand("what's Holt from the Dockers' Union's idea for the port?", book).demanders
+    assert party.actor == "Mira Holt"
 
 
 def test_what_a_noun_is_about_is_not_what_is_asked_for(book: ActorBook) -> None:

@@ -123,3 +123,15 @@ def test_a_body_called_by_its_noun_is_found_after_the_and_only_where_there_is_on
     assert [one.actor for one in ActorBook([union]).find("What does the union want?")] == [union]
     assert ActorBook([union]).find("Is a union wanted?") == []
     assert ActorBook([union, other]).find("What does the union want?") == []
+
+
+def test_a_common_word_of_the_articles_typed_without_a_capital_is_nobody() -> None:
+    actors = [Actor("Questions", "organisation"), Actor("New Deal", "person"), Actor("Tarn", "place")]
+    actors.append(Actor("Varland Chamber of Lords", "organisation", ("Chamber",)))
+    book = ActorBook(actors, {"questions", "deal", "chamber", "new"}.__contains__)
+    assert book.find("who answers questions about the deal in a chamber?") == []
+    assert [hit.actor.name for hit in book.find("what did tarn ask Questions and the chamber?")] == [
+        "Tarn",
+        "Questions",
+        "Varland Chamber of Lords",
+    ]
