@@ -23,6 +23,7 @@ ANAPHORIC = re.compile(
 SAYS = re.compile(r"[“”\"]|\b(?:said|says|told|added|stated|called|argued|commented|believes?|thinks?|described)\b")
 PASSIVE = re.compile(r"\b(?:is|are|was|were|been|being|be)\s+(?:\w+ly\s+)?$")
 WOULD_IF = re.compile(r"(?=.*\b(?:will|would|['’]ll)\b).*\b(?:if|unless|otherwise|or else)\b", re.I | re.S)
+WARNS = re.compile(r"\bwarn", re.I)
 UNSAID = r"\b(?:an?|any|some)\s+{}\w*\s*(?:[.,;”\"]|$)"  # 'accept a mediator'
 DETERMINERS = {"the", "a", "an", "this", "that", "these", "those", "some"}
 SAID = {
@@ -91,6 +92,8 @@ def lacks(question: Question, candidate: Candidate, reader: Reader, limits: Thre
         return "it tells the time of something else"
     if not question.asks_for_demands or question.kind in (Kind.SOURCE, Kind.FACT) or question.is_plain:
         return ""
+    if question.kind is not Kind.THREAT and candidate.sentence.text.rstrip(' ”"').endswith("?"):
+        return "it only asks"
     if candidate.entry is None or question.kind is Kind.QUOTE:
         return _lacks_as_passage(question, candidate, reader, limits)
     if question.demanders and features.demander < limits.role:
@@ -106,7 +109,9 @@ def lacks(question: Question, candidate: Candidate, reader: Reader, limits: Thre
             return "it is not said of whom"
     if question.kind is Kind.DEMANDS and stance is Stance.ACCEPTANCE and Stance.DEMAND in question.stances:
         return "it only accepts"
-    if question.kind is Kind.THREAT and stance not in question.stances and not WOULD_IF.search(candidate.sentence.text):
+    threatens = stance in question.stances or WOULD_IF.search(candidate.sentence.text)
+    warns = WARNS.search(question.text) and WARNS.search(candidate.sentence.text)
+    if question.kind is Kind.THREAT and not threatens and not warns:
         return "it is no threat"
     sets = stance in (Stance.CONDITION, Stance.ULTIMATUM) or conditional(candidate.sentence.text)
     if question.kind is Kind.CONDITIONS and question.topic and not sets:
@@ -177,8 +182,6 @@ def _lacks_as_passage(question: Question, candidate: Candidate, reader: Reader, 
     if question.expected in HARD and _beside_record(question, candidate, reader, limits):
         return ""
     text, features = candidate.sentence.text, candidate.features
-    if text.rstrip(' ”"').endswith("?") and question.kind is not Kind.THREAT:
-        return "it only asks"
     cues = [start for start, family in cues_in(text) if _fits(family, question)]
     cues += [start for name in SAID.get(question.kind, ()) for start in said_at(name, text)]
     if Stance.PROPOSAL in question.stances and Stance.ULTIMATUM not in question.stances:

@@ -89,6 +89,13 @@ def _plain(text: str, book: ActorBook) -> Question:
     subject = roles.subject
     if subject and all(token.lower in cls("pronouns") for token in subject):
         subject = aside_subject(words[:core]) or subject
+    if subject and (
+        cue is None or words[cue[0]].start < subject[0].start
+    ):  # no cue bounds it: 'would Holt free her men'
+        own = next((hit for hit in found if hit.start <= subject[0].start < hit.end), None)
+        after = [token.lower for token in subject if own and token.start >= own.end]
+        if own and after[:1] not in (["and"], ["or"]):
+            subject = [token for token in subject if token.start < own.end]
     doer, target = (roles.objects, subject) if roles.passive else (subject, roles.objects)
     if roles.duty:
         doer, target = [], subject or roles.objects

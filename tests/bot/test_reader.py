@@ -13,15 +13,19 @@ INTERVIEW = """Wikipress talks to candidate Ada Quill
 
 The Tarn Courier met candidate Ada Quill on the quay of Tarn.
 
+((TC)) Do you want a bridge at the lock?
+
+((Ada Quill)) There was one in my youth.
+
+It stood for years. It fell down in a storm. Nobody was hurt.
+
 ((TC)) Which harbour do you want for Tarn?
 
 ((Ada Quill)) The harbour is old.
 
 It is a long story. In addition, we advocate new lamps on the quay for the night fishers.
 
-((TC)) Do you want a bridge at the lock?
-
-((Ada Quill)) There was one in my youth.
+((TC)) Thank you.
 """
 CONCEDES = """Vote in Marrow
 
