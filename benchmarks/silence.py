@@ -26,7 +26,8 @@ COLOURS = ("#1f6feb", "#d1602b", "#2d8a57")
 def curve(data: Path, questions: Path) -> list[tuple[float, float, float, float | None]]:
     """(least score, share abstained, share right, abstention F1) for each floor."""
     index = Index.open(data)
-    reader, book = Reader(index), ActorBook([info.actor for info in index.catalogue.actors()])
+    reader = Reader(index)
+    book = ActorBook([info.actor for info in index.catalogue.actors()], reader.ordinary)
     names = Names(index.catalogue)
     golds = [renamed(gold, names) for gold in read_gold(questions)]
     found = [(gold, one := understand(gold.question, book), candidates(one, reader)) for gold in golds]
