@@ -20,9 +20,9 @@ from bot.spending import Spending
 from bot.tongues import in_language
 from bot.understanding import understand
 from bot.writer import Found, OnStatement, Tally, Writer
-from index.chat import Chat, ChatOptions, ModelError, ModelSetupError, Usage
-from index.errors import DemarcheError
-from index.model_options import ReadingOptions
+from index.chat import Chat, Usage
+from index.errors import DemarcheError, ModelError, ModelSetupError
+from index.model_options import ChatOptions, ReadingOptions
 from prompts import Prompt, load
 
 if TYPE_CHECKING:

@@ -42,6 +42,7 @@ def choose(
     if denied and denied[0].features.topic >= good[0].features.topic:
         return denied[:1]
     good = _of_year(question, good)
+    good = [c for c in good if not c.entry or not OPENS_A_LIST.match(c.entry.demand.content)] or good
     waiting = _still_awaited(question, good, reader)
     if waiting:
         near = [c for c in good if c.article == waiting[0].article and c.features.demander >= SAME]
@@ -91,8 +92,6 @@ def _listed(question: Question, good: Sequence[Candidate], ranked: Sequence[Cand
     asks = [c for c in own if c.entry and c.entry.demand.stance in question.stances]
     if question.past:
         return _distinct([c for c in asks if c.entry and Modality.PAST in c.entry.demand.modality], MOST_LISTED)
-    items = [c for c in asks if c.entry and not OPENS_A_LIST.match(c.entry.demand.content)]
-    asks = items or asks
     asks = _distinct(asks, MOST_LISTED)
     plain = len(question.demanders) == 1 and question.demanders[0].actor and not question.addressees
     articles = {c.article for c in asks}

@@ -45,7 +45,7 @@ class Beside:
 
 def beside(engine: "Engine", settings: Settings, questions: Path) -> Beside:
     """Answer every question by the rules, then with the model of `settings`. Raises BadQuestions, ModelSetupError."""
-    from index.chat import ModelSetupError
+    from index.errors import ModelSetupError
 
     engine.assistant = None
     rules = evaluation(engine, questions)

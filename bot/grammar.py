@@ -168,7 +168,7 @@ def roles_of(
     if cue is None or family in ("rejection", "acceptance", "response"):
         objects: list[Token] = []
     else:
-        objects = _by_phrase(words, cue[1]) if passive else _object(text, words, cue, book, bool(subject))
+        objects = phrase_after(words, cue[1], "by") if passive else _object(text, words, cue, book, bool(subject))
     cleft = bool(subject) and all(token.lower in ("it", "that") for token in subject)
     cleft = cleft or [token.lower for token in subject[:2]] == ["it", "take"]
     said = any(token.stem in cls("subject_ends", stemmed=True) for token in between)
@@ -259,9 +259,10 @@ def _object(text: str, words: list[Token], cue: tuple[int, int], book: ActorBook
     return words[i:end] if named and (followed or told) else []
 
 
-def _by_phrase(words: list[Token], at: int) -> list[Token]:
+def phrase_after(words: list[Token], at: int, *prepositions: str) -> list[Token]:
+    """The words that the first of these prepositions governs, from a place on."""
     for i in range(at, len(words)):
-        if words[i].lower == "by":
+        if words[i].lower in prepositions:
             end = i + 1
             while end < len(words) and words[end].lower not in cls("object_ends"):
                 end += 1

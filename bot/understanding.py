@@ -6,7 +6,20 @@ from dataclasses import replace
 from functools import cache
 
 from bot.followup import carried, leans_back
-from bot.grammar import Roles, aside_subject, asked_first, aux, cls, core_of, cue_of, roles_of, tables, view_of, wh_role
+from bot.grammar import (
+    Roles,
+    aside_subject,
+    asked_first,
+    aux,
+    cls,
+    core_of,
+    cue_of,
+    phrase_after,
+    roles_of,
+    tables,
+    view_of,
+    wh_role,
+)
 from bot.parties import POSTMODIFIERS, Party, Token, party, tokens
 from bot.question import FAMILIES, OF_KIND, Expected, Kind, Question
 from bot.words import stem, stop
@@ -96,7 +109,10 @@ def _plain(text: str, book: ActorBook) -> Question:
         after = [token.lower for token in subject if own and token.start >= own.end]
         if own and after[:1] not in (["and"], ["or"]):
             subject = [token for token in subject if token.start < own.end]
-    doer, target = (roles.objects, subject) if roles.passive else (subject, roles.objects)
+    if roles.passive and cue:  # 'what is demanded of X by Y'
+        doer, target = roles.objects, subject or phrase_after(words, cue[1], "of", "from")
+    else:
+        doer, target = subject, roles.objects
     if roles.duty:
         doer, target = [], subject or roles.objects
     doer = doer or holder

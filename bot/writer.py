@@ -17,8 +17,9 @@ from bot.reader import Reader
 from bot.wording import asides_of, joined, status_of
 from bot.words import WORD, stems
 from index.actors import ActorBook
-from index.chat import BadForm, Chat, ModelUnavailable, Usage
+from index.chat import Chat, Usage
 from index.demands import Demand
+from index.errors import BadForm, ModelUnavailable
 from prompts import Prompt
 
 MOST = 6  # statements shown

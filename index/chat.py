@@ -2,31 +2,26 @@
 
 import json
 import logging
-import os
 import queue
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from index.errors import DemarcheError
+from index.connect import RETRIES, connect, key_name
+from index.errors import BadForm, ModelError, ModelSetupError, ModelUnavailable
+from index.model_options import ChatOptions
 from prompts import Prompt
-
-if TYPE_CHECKING:
-    from langchain_core.language_models import BaseChatModel
 
 log = logging.getLogger(__name__)
 
-RETRIES = 2  # by the provider's own client, which honours Retry-After; all within the time-out
 WITHOUT_RETRIES = {"ollama"}  # providers whose client has none
 PASSING = {408, 409, 425, 429, 500, 502, 503, 504}  # HTTP states that may be over in a moment
-MOST_TOKENS = 1500  # of one reply; more is a model that does not stop
-THINKING = 6000  # tokens more for a model that thinks before it writes, which counts as written
-MOST_CHARACTERS = 20_000  # the same, for a server that does not heed the bound
+MOST_CHARACTERS = 20_000  # of one reply, for a server that does not heed the bound of tokens
 CHARACTERS_A_TOKEN = 4  # English prose; used only where the provider reports no usage
 FINISH = ("finish_reason", "stop_reason", "done_reason")  # what providers call the reason of the end
 FINISHED = {"stop", "end_turn", "stop_sequence", "tool_calls", "tool_use"}
@@ -35,35 +30,6 @@ PERMANENT = {400, 401, 403, 404}
 
 Form = TypeVar("Form", bound=BaseModel)
 Result = TypeVar("Result")
-
-
-class ModelError(DemarcheError):
-    """The language model cannot be used. The message never holds what a provider said: that may quote the key."""
-
-
-class ModelSetupError(ModelError):
-    """It cannot be used until a person changes something: no package, no key, a wrong key, an unknown name."""
-
-
-class ModelUnavailable(ModelError):
-    """It failed this time: too slow, too busy, broken off."""
-
-
-class BadForm(ModelError):
-    """It answered, but not in the form asked for."""
-
-
-@dataclass(frozen=True, slots=True)
-class ChatOptions:
-    """Which model. `name` as `init_chat_model` takes it; `url` of an OpenAI-compatible server; `timeout` in seconds."""
-
-    name: str
-    url: str | None = None
-    timeout: float = 30.0
-
-    @property
-    def provider(self) -> str:
-        return self.name.partition(":")[0] if ":" in self.name else ""
 
 
 @dataclass(slots=True)
@@ -107,7 +73,7 @@ class Chat:
     def __init__(self, options: ChatOptions) -> None:
         """Connect. Raises ModelSetupError for a missing package or key, or a provider that does not exist."""
         self.options = options
-        self._model = _connect(options)
+        self._model = connect(options)
         self._plain = False  # set when the server has turned out to know no structured output
 
     @property
@@ -283,11 +249,6 @@ class _Refused(ModelSetupError):
     """The provider did not take the request as it was put."""
 
 
-def key_name(options: ChatOptions) -> str:
-    """The environment variable that the provider's key is expected in."""
-    return f"{(options.provider or 'openai').upper()}_API_KEY"
-
-
 def json_objects(text: str) -> Iterator[dict[str, Any]]:
     """Every whole JSON object in a text, outermost ones only."""
     decoder = json.JSONDecoder()
@@ -310,52 +271,6 @@ def _status(error: BaseException) -> int | None:
 
 def _passes(error: BaseException) -> bool:
     return isinstance(error, ConnectionError) or _status(error) in PASSING
-
-
-def _connect(options: ChatOptions) -> "BaseChatModel":
-    from langchain.chat_models import init_chat_model
-
-    given = _given(options)
-    try:
-        model: BaseChatModel = init_chat_model(options.name, **given)
-        profile: Mapping[str, Any] = getattr(model, "profile", None) or {}  # what langchain knows of this model
-        if profile.get("temperature") is False:
-            del given["temperature"]
-        if profile.get("reasoning_output") and options.provider == "openai":
-            given |= {"reasoning_effort": "low", "max_tokens": MOST_TOKENS + THINKING}
-        if given != _given(options):
-            model = init_chat_model(options.name, **given)
-        return model
-    except ImportError:
-        extra = options.provider if options.provider in ("openai", "anthropic", "ollama") else ""
-        what = f"demarche[{extra}]" if extra else f"langchain-{options.provider.replace('_', '-')}"
-        raise ModelSetupError(
-            f"DEMARCHE_MODEL is {options.name}, whose package is missing: run pip install '{what}'."
-        ) from None
-    except Exception as error:
-        words = str(error).lower()
-        if any(word in words for word in ("api_key", "credential", "authentication")):
-            raise ModelSetupError(f"DEMARCHE_MODEL is {options.name}, but {key_name(options)} is not set.") from None
-        raise ModelSetupError(
-            f"DEMARCHE_MODEL is {options.name}, which is no model that can be used: write provider:name, "
-            "such as openai:gpt-5-mini."
-        ) from None
-
-
-def _given(options: ChatOptions) -> dict[str, Any]:
-    """What a provider's client is made with."""
-    if options.provider == "ollama":
-        client = {"timeout": options.timeout}
-        given: dict[str, Any] = {"num_predict": MOST_TOKENS, "client_kwargs": client, "reasoning": False}
-    else:
-        given = {"max_tokens": MOST_TOKENS, "timeout": options.timeout, "max_retries": RETRIES}
-    if options.url:
-        given["base_url"] = options.url
-    if options.provider == "openai":
-        given["stream_usage"] = True
-        if options.url and not os.environ.get(key_name(options)):
-            given["api_key"] = "none"  # a server of one's own often asks for no key
-    return {"temperature": 0, **given}
 
 
 def _joined_usage(one: Any, other: Any) -> Any:

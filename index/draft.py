@@ -158,7 +158,7 @@ class Draft:
         """A language model that reads too; None where none is asked for or it cannot be used, which is told."""
         if self._options.reading is None:
             return None
-        from index.chat import ModelSetupError
+        from index.errors import ModelSetupError
         from index.model_reader import ModelReader
 
         try:

@@ -46,3 +46,19 @@ class DamagedGeneration(GenerationError):
 
 class EmbeddingError(DemarcheError):
     """The embedding model is missing, altered, or not the one the index was built with."""
+
+
+class ModelError(DemarcheError):
+    """The language model cannot be used. The message never holds what a provider said: that may quote the key."""
+
+
+class ModelSetupError(ModelError):
+    """It cannot be used until a person changes something: no package, no key, a wrong key, an unknown name."""
+
+
+class ModelUnavailable(ModelError):
+    """It failed this time: too slow, too busy, broken off."""
+
+
+class BadForm(ModelError):
+    """It answered, but not in the form asked for."""

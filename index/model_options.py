@@ -3,8 +3,20 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.chat import ChatOptions
 from prompts import load
+
+
+@dataclass(frozen=True, slots=True)
+class ChatOptions:
+    """Which model. `name` as `init_chat_model` takes it; `url` of an OpenAI-compatible server; `timeout` in seconds."""
+
+    name: str
+    url: str | None = None
+    timeout: float = 30.0
+
+    @property
+    def provider(self) -> str:
+        return self.name.partition(":")[0] if ":" in self.name else ""
 
 
 @dataclass(frozen=True, slots=True)

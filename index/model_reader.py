@@ -15,8 +15,9 @@ from pydantic import ValidationError
 
 from index.actors import Actor, ActorBook
 from index.articles import Article
-from index.chat import BadForm, Chat, ModelError, ModelSetupError, Usage
+from index.chat import Chat, Usage
 from index.demands import Confidence, Demand, Stance
+from index.errors import BadForm, ModelError, ModelSetupError
 from index.extract.lexicon import lexicon
 from index.ledger import Ledger
 from index.model_options import ReadingOptions

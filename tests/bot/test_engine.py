@@ -31,6 +31,7 @@ def said(reply: Answer | Abstention) -> str:
         ("What does Russia demand?", ["NATO", "Crimea", "foreign soldiers", "rejected", "are unclear"]),
         ("what were russia's earlier demands on ukraine", ["NATO", "Crimea"]),
         ("Did Ukraine accept the truce?", ["Yes: ", "Zelenskyy"]),
+        ("What is demanded of the city council?", ["A freeze of all rents", "evictions", "empty flats"]),
         ("Who leads the Northern Front?", ["Mira Tamsin"]),
         ("What happens if Dunmark refuses?", ["ultimatum", "closing of Skerran harbours"]),
         ("What did the nurses demand in 2022?", ["10 per cent"]),

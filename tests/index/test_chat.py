@@ -5,7 +5,9 @@ import time
 import pytest
 from model_server import ModelServer, Say, model_server
 
-from index.chat import BadForm, Chat, ChatOptions, ModelError, ModelSetupError, ModelUnavailable, Usage
+from index.chat import Chat, Usage
+from index.errors import BadForm, ModelError, ModelSetupError, ModelUnavailable
+from index.model_options import ChatOptions
 from index.model_record import FoundDemands
 from prompts import load
 

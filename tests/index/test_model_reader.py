@@ -12,11 +12,10 @@ from support.small_press import STRIKE, press_file
 from index.articles import Article
 from index.build import BuildOptions, start
 from index.catalogue import Catalogue
-from index.chat import ChatOptions
 from index.demands import Confidence, Demand, Stance
 from index.generation import Generations
 from index.ledger import Ledger
-from index.model_options import ReadingOptions
+from index.model_options import ChatOptions, ReadingOptions
 from index.model_reader import COST, ModelReader
 from index.passages import Passage
 from index.readers import read
