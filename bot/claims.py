@@ -30,6 +30,7 @@ POINTING = re.compile(
     r"\W*(?:(?:yes|no|and|but|so|also|then)\b\W*)*(?:he|she|they|it|his|her|their|its|this|that|these|those|there)\b",
     re.I,
 )
+BROKEN_OFF = re.compile(r"(?<![A-Z]\.)\b[A-Z]\.$")  # 'He confirmed that the U.'
 FIRST_PERSON = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur|us|me|[Yy]ou|[Yy]our)\b")
 
 
@@ -72,6 +73,8 @@ class Gate:
         text = " ".join(draft.text.split())
         bare = QUOTED.sub(" “” ", text)
         if not WORD.search(text) or not draft.cites or len(text) > LONGEST or FOREIGN_MATTER.search(bare):
+            raise Dropped(Fault.FORM)
+        if BROKEN_OFF.search(text):
             raise Dropped(Fault.FORM)
         if POINTING.match(bare.replace("“”", "")):
             raise Dropped(Fault.SUBJECT)

@@ -1,16 +1,21 @@
 """How closely a written statement follows one sentence: its words, in their order, and none that turns it."""
 
 import re
+from calendar import day_name, month_name
 from collections.abc import Collection, Sequence
 from functools import cache
+from itertools import pairwise
 
 from rapidfuzz.distance import LCSseq
 
 from bot.clauses import holds_class
 from bot.figures import figures_in_order, without_figures
 from bot.tables import bot_table
-from bot.words import WORD, alike, stems, stop
+from bot.words import WORD, alike, stem, stems, stop
 
+NEAR = 4  # words within which the second of two neighbours must follow the first
+PREPOSITIONS = {"in", "on", "by", "until", "till", "through", "since", "before", "after", "from", "during", "within"}
+DAYS = {*month_name, *day_name} - {""}
 LIMITED = re.compile(r"\b(?:all|every\w*) (?:but|except)\b", re.I)
 COMMA = re.compile(r"[,—–;]\s+|[,.]?[”\"]\s+")
 
@@ -66,6 +71,26 @@ def turns(text: str, sentence: str) -> bool:
     if LIMITED.search(sentence) and not LIMITED.search(text) and words & there & {"all", "every"}:
         return True
     return any(words & group and not there & group for group in _turning())
+
+
+def misjoined(text: str, sentence: str) -> bool:
+    """Whether two words stand side by side in a text that the sentence does not have near each other in that order,
+    or a day, month or number behind another preposition ('in September' for 'through September').
+    """
+    words = [match.group() for match in WORD.finditer(sentence)]
+    there = [stem(word) for word in words]
+    for one, other in pairwise(WORD.finditer(text)):
+        first, second = one.group(), other.group()
+        timed = first.lower() in PREPOSITIONS and (second[0].isdigit() or second in DAYS)
+        plain = first.islower() and second.islower() and not figures_in_order(first)
+        plain = plain and not {stem(first), stem(second)} & (stop() | free())
+        if text[one.end() : other.start()] not in (" ", "-") or not (timed or plain):
+            continue
+        firsts = {first.lower()} if timed else alike(stem(first))
+        places = [at for at, word in enumerate(words) if (word.lower() if timed else there[at]) in firsts]
+        if not any(alike(stem(second)) & set(there[at + 1 : at + 1 + NEAR]) for at in places):
+            return True
+    return False
 
 
 def _left(said: Sequence[str], sentence: str, also: Collection[str]) -> list[str]:

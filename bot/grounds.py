@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from bot.clauses import Act, acts, after_cue, holds_class, negated_elsewhere
 from bot.deeds import misplaced
 from bot.faults import Dropped, Fault
-from bot.following import content, follows, free, turns
+from bot.following import content, follows, free, misjoined, turns
 from bot.question import Question
 from bot.reader import Reader
 from bot.words import alike, stems, stop
@@ -51,7 +51,7 @@ class Grounds:
         `records` those given whose evidence they meet. Raises Dropped.
         """
         ground = self._rests_on(text, bare, quoted, records)
-        if turns(bare, ground.sentence):
+        if turns(bare, ground.sentence) or misjoined(bare, ground.sentence):
             raise Dropped(Fault.WORDING)
         asked = {name for entry in ground.behind for name in self.reader.names(entry.demand.demander)}
         if misplaced(text, ground.sentence, {word for name in asked for word in stems(name)}):

@@ -1,7 +1,7 @@
 """A written statement follows one sentence: its words, their order, its numbers and its turns."""
 
 from bot.deeds import misplaced
-from bot.following import content, follows, in_order, turns
+from bot.following import content, follows, in_order, misjoined, turns
 
 TERMS = "Under this proposal, senators would be limited to two terms and representatives to three."
 TALKS = "Over the past weeks, the envoys have discussed the harvest, sources told the paper."
@@ -29,6 +29,13 @@ def test_words_that_turn_a_sentence_are_its_own() -> None:
     assert turns("All of them are members.", "All but one of them are members.")
     assert not turns("All but one of them are members.", "All but one of them are members.")
     assert not turns("After the vote it closed.", "Following the vote it closed.")
+
+
+def test_neighbours_are_neighbours_in_the_sentence_too_and_days_keep_their_prepositions() -> None:
+    sentence = "She called on church leaders and women representatives to fund the wards through September."
+    assert misjoined("She called on women leaders.", sentence)
+    assert misjoined("She called on church leaders to fund the wards in September.", sentence)
+    assert not misjoined("She called on church leaders to fund the wards through September.", sentence)
 
 
 def test_a_verb_keeps_its_parties() -> None:
