@@ -25,7 +25,7 @@ import aiohttp
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
-from support.wire import PERSON, TOKEN, Wire  # noqa: E402
+from support.wire import PERSON, TOKEN, Wire  # noqa: E402  # the path above makes it importable
 
 SHARED = ROOT.parent / "shared"
 PEOPLE, EACH = 50, 4

@@ -36,7 +36,7 @@ async def main(folder: Path) -> None:
         articles, data = Path("articles"), Path("data")
         shutil.copytree(ROOT / "articles", articles)
         start(BuildOptions((str(articles),), data)).result()
-        settings = Settings(data=data, articles=str(articles), user_cooldown="0s")  # type: ignore[arg-type]
+        settings = Settings(data=data, articles=str(articles), user_cooldown="0s")  # type: ignore[arg-type]  # read from a string, as from .env
         bot = Demarche(settings, State(data))
         env = simcord.Env(bot, shard_count=1, settle_timeout=120.0)
         env.backend.bot_user.name = "Demarche"
@@ -53,7 +53,7 @@ async def main(folder: Path) -> None:
                     await asyncio.to_thread(photograph, shown.url, folder / f"{name}.png")
 
             async def answer(channel: Any) -> None:
-                await ann.send(channel, f"<@{bot.user.id}> what does Russia demand?")  # type: ignore[union-attr]
+                await ann.send(channel, f"<@{bot.user.id}> what does Russia demand?")  # type: ignore[union-attr]  # logged in by now
 
             async def sources(channel: Any) -> None:
                 result = await ann.slash(channel, "ask", question="What does Russia demand?")

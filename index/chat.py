@@ -97,7 +97,7 @@ class Chat:
                 return self._structured(prompt, values, form, usage)
             except BadForm:
                 log.info("the language model %s left the form asked for; it is asked in plain text", self.name)
-            except NotImplementedError:
+            except NotImplementedError:  # langchain's word for a provider without structured output
                 self._plain = True
             except ModelSetupError as error:
                 if not isinstance(error, _Refused):

@@ -1,4 +1,4 @@
-"""How a build has articles read by a language model too."""
+"""How to connect to a language model, and how a build has articles read by it too."""
 
 from dataclasses import dataclass
 from pathlib import Path

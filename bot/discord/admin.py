@@ -54,7 +54,7 @@ class Admin(commands.Cog):
     def __init__(self, client: "Demarche") -> None:
         self.client = client
 
-    async def interaction_check(self, interaction: "Press", /) -> bool:  # type: ignore[override]
+    async def interaction_check(self, interaction: "Press", /) -> bool:  # type: ignore[override]  # ours is the narrower type that every command here gets
         if not administers(interaction):
             raise NotHere("This is for those who may manage the server, or have a role that looks after the articles.")
         return True
@@ -140,7 +140,7 @@ class Admin(commands.Cog):
             content=f"{lead}Indexing: starting.", allowed_mentions=QUIET
         )
         if isinstance(interaction.channel, discord.abc.Messageable):
-            message = interaction.channel.get_partial_message(message.id)  # type: ignore[union-attr, assignment]
+            message = interaction.channel.get_partial_message(message.id)  # type: ignore[union-attr, assignment]  # messageable: it has one, and a partial message is edited alike
         news: asyncio.Queue[Progress] = asyncio.Queue()
         teller = asyncio.create_task(self._tell(message, interaction, lead, news))
         try:

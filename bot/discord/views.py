@@ -49,6 +49,7 @@ class Living(DynamicItem[Button[Any]], template=r"demarche:never"):
             await answer_error(interaction, error)
 
     async def press(self, interaction: "Press", *numbers: int) -> None:
+        """What the button does; each kind has its own."""
         raise NotImplementedError
 
 

@@ -138,7 +138,8 @@ def governor(verb: Token, depth: int = 0) -> Token | None:
     if dep in ("xcomp", "advcl", "ccomp"):
         if head.pos_ not in ("VERB", "AUX", "ADJ"):
             return None
-        if dep == "ccomp" and child(verb, "mark") is not None and child(verb, "mark").lower_ in ("that", "whether"):  # type: ignore[union-attr]
+        mark = child(verb, "mark")
+        if dep == "ccomp" and mark is not None and mark.lower_ in ("that", "whether"):
             return None
         if (
             dep == "xcomp"

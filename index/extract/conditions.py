@@ -43,7 +43,7 @@ CONDITIONS = re.compile(
 
 
 def condition_drafts(doc: Doc, quoted: list[tuple[int, int]]) -> Iterator[Draft]:
-    """'unless', 'only if', 'in exchange for', 'will not approve a budget that does not'."""
+    """'unless', 'only if', 'in exchange for', 'will not sign a plan that does not'."""
     text = doc.text
     for match in CONDITIONS.finditer(text):
         token = next((one for one in doc if one.idx >= match.end() - 1 and not one.is_space), None)
@@ -61,7 +61,7 @@ def condition_drafts(doc: Doc, quoted: list[tuple[int, int]]) -> Iterator[Draft]
         if word.startswith(("contingent", "conditional", "only", "unless")) and (
             demander is None or not acting(demander)
         ):
-            demander = attribution(first)  # 'said that the aid was contingent on …'
+            demander = attribution(first)  # 'said that its support is contingent on …'
         if not inside and (demander is None or not acting(demander)):
             continue
         if word.startswith("in ") and _asks(main):
@@ -106,7 +106,7 @@ def condition_drafts(doc: Doc, quoted: list[tuple[int, int]]) -> Iterator[Draft]
             ):
                 inside = any(start <= token.idx < end for start, end in quoted)
                 demander = attribution(token) or subject(main)
-                if (demander is not None or inside) and clause.ent_type_ not in ("DATE", "TIME"):
+                if demander is not None or inside:
                     yield Draft(
                         "condition:not_until", token, Stance.CONDITION, span(clause), demander, [], spoken=inside
                     )

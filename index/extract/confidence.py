@@ -48,7 +48,7 @@ def _named(draft: Draft, demander: Party) -> bool:
 
 def _half(token: Token) -> bool:
     """The second half of a joined name: 'Fire and Rescue'."""
-    return token.pos_ == "PROPN" and token.n_lefts == 0 and token.ent_type_ not in ("PERSON", "GPE", "NORP")
+    return token.pos_ == "PROPN" and token.n_lefts == 0
 
 
 def _asserted(draft: Draft) -> bool:

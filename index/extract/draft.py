@@ -43,7 +43,7 @@ def acting(token: Token) -> bool:
     """Whether a noun can demand or be asked: a name, a pronoun for people, or a noun for people and bodies."""
     if token.pos_ == "PRON" or token.tag_ in ("PRP", "WP"):
         return token.lower_ in ACTING_PRONOUNS
-    if token.pos_ == "PROPN" or token.ent_type_ in ("PERSON", "ORG", "GPE", "NORP"):
+    if token.pos_ == "PROPN":
         return not token.text.isdigit() and token.text not in tables()["stop"] - {"Some"}
     return (
         token.lemma_.lower() in tables()["people"]

@@ -97,7 +97,7 @@ def frame_of(frame: str, cue: VerbCue, verb: Token, particle: Token | None) -> t
         if prep.lower_ == frame and (held := _object_of(prep, verb)) is not None:
             if frame == "from" and child(verb, "dobj", "nsubjpass") is None:
                 continue
-            if cue.stance in ANSWERS and (held.ent_type_ or acting(held) or (frame == "on" and held.lemma_ in WEEK)):
+            if cue.stance in ANSWERS and (acting(held) or (frame == "on" and held.lemma_ in WEEK)):
                 continue
             return joined(held), []
     return nothing

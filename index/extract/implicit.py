@@ -73,10 +73,10 @@ def _time_to(noun: Token) -> tuple[Token, str, list[Token]] | None:
 
 
 def _need_to(noun: Token) -> tuple[Token, str, list[Token]] | None:
-    """'There is a need to act', 'a reminder of the need to act'."""
+    """'There is a need to act', 'a sign of the need to act'."""
     above = noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ == "of" else noun.head
     there = noun.dep_ == "attr" and child(noun.head, "expl") is not None and noun.head.lower_ in ("is", "'s", "’s")
-    told = noun.dep_ in ("dobj", "pobj") and (listed("stressing", above.lemma_) or above.lemma_ == "reminder")
+    told = noun.dep_ in ("dobj", "pobj") and (listed("stressing", above.lemma_) or listed("pointing", above.lemma_))
     action = next((one for one in children(noun, "acl") if any(aux.tag_ == "TO" for aux in one.children)), None)
     return (action, "need", []) if action is not None and (there or told) and child(noun.head, "neg") is None else None
 
@@ -112,7 +112,7 @@ def _modal(token: Token, inside: bool) -> tuple[Token, str, list[Token]] | None:
             return None
         doer = clause_subject(token)
         if doer is None or (action.lemma_ == "do" and any(one.lower_ == "with" for one in children(action, "prep"))):
-            return None  # 'it has to do with the size'
+            return None  # 'it has to do with rain'
         return (
             (token, "need", doers(doer))
             if doer.lower_ not in ("i", "you") and action is not None and _serious(doer)
@@ -186,7 +186,8 @@ def _modal(token: Token, inside: bool) -> tuple[Token, str, list[Token]] | None:
     doer = clause_subject(verb)
     if doer is None or doer.lower_ == "i" or not _serious(doer):
         return None
-    if child(verb, "mark") is not None and child(verb, "mark").lower_ in ("if", "whether"):  # type: ignore[union-attr]
+    mark = child(verb, "mark")
+    if mark is not None and mark.lower_ in ("if", "whether"):
         return None
     if any(one.tag_ in ("WP", "WRB", "WDT") and one.dep_ in ("advmod", "attr", "dobj") for one in verb.children):
         return None

@@ -248,11 +248,6 @@ def addressees_of(token: Token, anchor: Token, demander: Token | None) -> list[T
                 and (prep.lower_ != "of" or (place == token and held != demander))
             ):
                 found += [one for one in items(held) if acting(one)]
-        if token.lemma_ in ("request", "subpoena", "summons"):  # 'a subpoena for Peter Lund'
-            held_for = [
-                one for prep in children(place, "prep") if prep.lower_ == "for" for one in children(prep, "pobj")
-            ]
-            found += [one for held in held_for if held.ent_type_ == "PERSON" for one in items(held)]
         for told in children(place, "acl"):  # 'proposals presented to Ukraine'
             for prep in children(told, "prep", "dative"):
                 if (

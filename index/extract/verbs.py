@@ -270,7 +270,7 @@ def _only_wanted(verb: Token) -> bool:
 
 
 def _but_for(verb: Token) -> bool:
-    """'will not approve a budget that does not pay for it': a condition."""
+    """'will not sign a plan that does not pay for it': a condition."""
     held = child(verb, "dobj")
     clauses = children(held, "relcl") if held is not None and negated(verb) else []
     return any(one.dep_ == "neg" for clause in clauses for one in clause.children)

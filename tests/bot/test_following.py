@@ -3,7 +3,7 @@
 from bot.deeds import misplaced
 from bot.following import content, follows, in_order, misjoined, turns
 
-TERMS = "Under this proposal, senators would be limited to two terms and representatives to three."
+TERMS = "By these terms, mates would be given two days off and cooks three."
 TALKS = "Over the past weeks, the envoys have discussed the harvest, sources told the paper."
 
 
@@ -20,8 +20,8 @@ def test_an_attribution_and_an_adverbial_may_stand_elsewhere_but_in_one_piece() 
 
 
 def test_numbers_keep_their_order() -> None:
-    assert in_order("Senators would have two terms, representatives three.", TERMS)
-    assert not in_order("Senators would have three terms, representatives two.", TERMS)
+    assert in_order("Mates would have two days, cooks three.", TERMS)
+    assert not in_order("Mates would have three days, cooks two.", TERMS)
 
 
 def test_words_that_turn_a_sentence_are_its_own() -> None:

@@ -28,7 +28,7 @@ def test_what_only_names_or_tells_is_no_cue(sentence: str, families: set[str]) -
 @pytest.mark.parametrize(
     ("does", "sentence", "found"),
     [
-        ("urges", "“Let’s all pray for the mayor.”", True),
+        ("urges", "“Let’s stand by the crews.”", True),
         ("urges", "Please be patient.", True),
         ("urges", "It is essential for the port to open.", True),
         ("urges", "The port opened.", False),

@@ -24,7 +24,7 @@ def demands(text: str) -> tuple[Demand, ...]:
         ("Norway urged Denmark, Sweden and Finland to close the port.", {"Denmark", "Sweden", "Finland"}),
         ("The Harbour Union refused to meet Ana Petrova.", {"Ana Petrova"}),
         ("The mayor would not provide Acme Corp with the list.", {"Acme Corp"}),
-        ("Norway refused to hand over the documents to the Senate Committee.", {"Senate Committee"}),
+        ("Norway refused to give the letters to the Senate Committee.", {"Senate Committee"}),
         ("Ana Petrova reminded Sweden that it must close the port.", {"Sweden"}),
         ("The mayor issued a stern reminder to Sweden that it must close the port.", {"Sweden"}),
         ("Norway agreed to support Sweden's plan for the port.", {"Sweden"}),
@@ -39,7 +39,7 @@ def test_the_sentence_names_of_whom(text: str, addressees: set[str]) -> None:
     [
         "Norway demanded that Sweden be punished.",
         "Norway called for Peter Lund to be arrested.",
-        "Norway agreed to move its embassy in Israel.",
+        "Norway agreed to close its office in Chile.",
         "Norway proposed changes to the Supreme Court.",
     ],
 )
@@ -48,7 +48,7 @@ def test_whom_a_thing_is_done_to_is_not_asked(text: str) -> None:
 
 
 def test_a_refusal_answers_whoever_asked_for_the_thing() -> None:
-    found = demands("Norway issued a subpoena for the documents. Acme Corp refused to hand over the documents.")
+    found = demands("Norway issued a subpoena for the letters. Acme Corp refused to give up the letters.")
     assert found[-1].addressees == ("Norway",)
 
 

@@ -16,8 +16,8 @@ def demands(text: str) -> tuple[Demand, ...]:
     ("text", "contents"),
     [
         (
-            "Peru's demands have included dissolving Parliament, appointing a judge, and a clear date set for votes.",
-            ["dissolving Parliament", "appointing a judge", "a clear date set for votes"],
+            "Peru's demands have included closing the port, naming a judge, and a fixed day for talks.",
+            ["closing the port", "naming a judge", "a fixed day for talks"],
         ),
         (
             "The protesters' demands have expanded to an amnesty, an inquiry and a new election.",
@@ -45,7 +45,7 @@ def test_every_item_of_a_list_in_a_sentence_is_a_record(text: str, contents: lis
         ("Texas sued Norway to block the merger.", Stance.REQUEST, "Texas", ["Norway"]),
         ("Ana Petrova wants to see the law repealed.", Stance.DEMAND, "Ana Petrova", []),
         ("Ana Petrova said she would prefer Sweden not take part in it.", Stance.REQUEST, "Ana Petrova", ["Sweden"]),
-        ('The governor urged viewers, "we have got to vote".', Stance.REQUEST, "governor", ["viewers"]),
+        ('The governor urged farmers, "we have got to save water".', Stance.REQUEST, "governor", ["farmers"]),
         ("Students marched here, demanding that the minister resign.", Stance.DEMAND, "students", ["minister"]),
         ("Norway warned Sweden against closing the port.", Stance.REQUEST, "Norway", ["Sweden"]),
         ("Norway has invited Sweden to talks.", Stance.REQUEST, "Norway", ["Sweden"]),

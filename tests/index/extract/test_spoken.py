@@ -37,7 +37,7 @@ def demands(text: str) -> tuple[Demand, ...]:
             ["The city must close the mine", "pay the miners"],
         ),
         (
-            'Mayor Ana Petrova called the storm "a reminder of the need to rebuild the dam".',
+            'Mayor Ana Petrova called the storm "a sign of the need to rebuild the dam".',
             Stance.DEMAND,
             ["rebuild the dam"],
         ),
