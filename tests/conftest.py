@@ -15,3 +15,7 @@ def sample_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     data = tmp_path_factory.mktemp("sample")
     start(BuildOptions((str(ARTICLES),), data)).result()
     return data
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--renew", action="store_true", help="write the golden snapshots anew (tests/test_golden.py)")
