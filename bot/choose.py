@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.evidence import ANSWERS, Candidate, role_of
 from bot.gate import HARD, denial, no_answer_yet
-from bot.question import Kind, Question
+from bot.question import Expected, Kind, Question
 from bot.reader import Reader
 from index.demands import Modality, Stance
 
@@ -49,7 +49,8 @@ def choose(
         own = [c for c in near if c.entry and c.entry.demand.stance in ANSWERS | {Stance.CONDITION}]
         return _distinct([waiting[0], *own], MOST)
     fixed = question.demanders or question.addressees
-    if fixed and (question.past or (question.kind in LISTED and not question.topic)):
+    all_of_it = question.kind in LISTED and not question.topic and question.expected is not Expected.REASON
+    if fixed and (question.past or all_of_it):
         listed = _listed(question, good, ranked)
         if listed:
             return listed

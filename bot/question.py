@@ -39,10 +39,11 @@ class Expected(StrEnum):
 class Question:
     """A question as understood.
 
-    `topic` are stems in order, without the roles' own words and without the cue; `stances` is what the cue asks
-    about (empty: any); `names` the canonical actors mentioned anywhere; `fixed` those that the article of a right
-    answer must name; `past` whether earlier demands are asked for; `year` and `month` a time named; `asked` the stem
-    of the noun that a detail is asked of ('which reforms'), `unit` that of a measure asked for ('how many crowns').
+    `text` is what was typed; a follow-up's reads in full. `topic` are stems in order, without the roles' own words
+    and without the cue; `stances` is what the cue asks about (empty: any); `names` the canonical actors mentioned
+    anywhere; `fixed` those that the article of a right answer must name; `past` whether earlier demands are asked
+    for; `year` and `month` a time named; `asked` the stem of the noun that a detail is asked of ('which reforms'),
+    `unit` that of a measure asked for ('how many crowns').
     """
 
     text: str

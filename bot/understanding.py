@@ -62,7 +62,7 @@ def understand(text: str, book: ActorBook, before: Sequence[str] = ()) -> Questi
     if before:
         last = understand(before[-1], book, before[:-1])
         if leans_back(text, question):
-            question = carried(last, question)
+            question = carried(last, text, question, book)
     return question
 
 

@@ -127,7 +127,8 @@ def suggestion(actor: str) -> str:
 def title_of(question: Question) -> str:
     """The question as understood, short."""
     by, to = joined([p.words for p in question.demanders]), joined([p.words for p in question.addressees])
-    if question.kind is Kind.DEMANDS and by and not question.topic and not question.asked:
+    plain = question.kind is Kind.DEMANDS and question.expected is not Expected.REASON
+    if plain and by and not question.topic and not question.asked:
         return f"What {by} demanded" + (f" of {to}" if to else "")
     return as_typed(question)
 

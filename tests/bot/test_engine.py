@@ -93,6 +93,31 @@ def test_articles_that_disagree_are_set_side_by_side(engine: Engine) -> None:
     assert len({statement.citations[0].source.article for statement in reply.statements}) == 2
 
 
+@pytest.mark.parametrize(
+    ("before", "text", "said"),
+    [
+        ("What do the dockers demand?", "and the nurses?", "six patients for each nurse"),
+        ("What does Ukraine demand of Russia?", "and the US?", "What the US demanded of Russia"),
+        ("What do the nurses demand?", "from whom?", "the Health Board"),
+        ("What did the port authority reject?", "why?", "could not go further this year"),
+        ("What did the port authority reject?", "when was that?", "February 3, 2026"),
+        ("What does Russia demand?", "what about before?", "No membership of NATO"),
+    ],
+)
+def test_a_fragment_is_answered_as_the_whole_question_that_it_stands_for(
+    engine: Engine, before: str, text: str, said: str
+) -> None:
+    reply = engine.ask(text, [before])
+    assert isinstance(reply, Answer)
+    quoted = " ".join(citation.quote for one in reply.statements for citation in one.citations)
+    assert said in " ".join([reply.title, *(one.text for one in reply.statements), quoted])
+
+
+def test_what_the_articles_do_not_say_of_another_party_is_not_said_of_it(engine: Engine) -> None:
+    reply = engine.ask("and the US?", ["What do the dockers demand?"])
+    assert isinstance(reply, Abstention) and reply.question == "What do the US demand?"
+
+
 def test_a_follow_up_keeps_the_question_before(engine: Engine) -> None:
     reply = engine.ask("and Ukraine?", ["What does Russia demand?"])
     assert all(

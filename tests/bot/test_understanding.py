@@ -178,6 +178,71 @@ def test_a_follow_up_takes_over_what_it_does_not_say(
     assert stance in question.stances
 
 
+@pytest.mark.parametrize(
+    ("before", "text", "whole"),
+    [
+        ("What does Varland demand?", "and Ostmark?", "What does Ostmark demand?"),
+        (
+            "What does Varland demand of Ostmark?",
+            "and Tessel Shipping?",
+            "What does Tessel Shipping demand of Ostmark?",
+        ),
+        (
+            "What does Varland demand of Ostmark?",
+            "and of Tessel Shipping?",
+            "What does Varland demand of Tessel Shipping?",
+        ),
+        ("What is demanded of Varland?", "and Ostmark?", "What is demanded of Ostmark?"),
+        ("What did Varland and Ostmark demand?", "what about the dockers?", "What did the dockers demand?"),
+    ],
+)
+def test_a_party_takes_the_role_of_the_one_it_replaces_and_the_question_reads_in_full(
+    book: ActorBook, before: str, text: str, whole: str
+) -> None:
+    question, alone = understand(text, book, [before]), understand(whole, book)
+    assert question.text == whole
+    for part in ("kind", "expected", "stances", "topic", "names"):
+        assert getattr(question, part) == getattr(alone, part), part
+    for role in ("demanders", "addressees"):
+        assert names(question, role) == names(alone, role)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "expected"),
+    [
+        ("from whom?", Kind.ADDRESSEE, Expected.ACTOR),
+        ("of whom?", Kind.ADDRESSEE, Expected.ACTOR),
+        ("why?", Kind.DEMANDS, Expected.REASON),
+        ("and why was that?", Kind.DEMANDS, Expected.REASON),
+        ("when was that?", Kind.WHEN, Expected.DATE),
+        ("when?", Kind.WHEN, Expected.DATE),
+        ("where was that?", Kind.DEMANDS, Expected.PLACE),
+        ("who said so?", Kind.SOURCE, Expected.ACTOR),
+    ],
+)
+def test_a_question_word_alone_keeps_who_and_what_and_asks_for_another_part(
+    book: ActorBook, text: str, kind: Kind, expected: Expected
+) -> None:
+    last = understand("What does Varland demand about the river?", book)
+    question = understand(text, book, [last.text])
+    assert (question.kind, question.expected) == (kind, expected)
+    assert (question.demanders, question.topic, question.stances) == (last.demanders, last.topic, last.stances)
+    assert question.text.startswith(last.text)
+
+
+def test_follow_ups_build_on_each_other(book: ActorBook) -> None:
+    talk = ["What does Varland demand?", "from whom?", "and Ostmark?", "why?", "what about before?"]
+    steps = [understand(talk[at], book, talk[:at]) for at in range(len(talk))]
+    assert [step.kind for step in steps[1:4]] == [Kind.ADDRESSEE, Kind.ADDRESSEE, Kind.DEMANDS]
+    assert names(steps[-1], "demanders") == ["Ostmark"] and steps[-1].past
+    assert steps[3].expected is Expected.REASON
+
+
+def test_a_short_question_that_is_whole_takes_nothing_from_the_one_before(book: ActorBook) -> None:
+    question = understand("What does Ostmark demand?", book, ["What does Varland demand of Tessel Shipping?"])
+    assert names(question, "demanders") == ["Ostmark"] and not question.addressees
+
+
 def test_a_whole_question_is_no_follow_up(book: ActorBook) -> None:
     before = ["What does Varland demand about the river?"]
     assert understand("What did Tessel Shipping offer the Dockers' Union for Sunday shifts?", book, before).topic == (
@@ -188,4 +253,5 @@ def test_a_whole_question_is_no_follow_up(book: ActorBook) -> None:
 
 @pytest.mark.parametrize("text", ["", "?", "…", "the", "@everyone", "what", "who " * 200, "\u202e\u200b", "a" * 5000])
 def test_any_text_is_understood_as_something(book: ActorBook, text: str) -> None:
-    assert understand(text, book, ["What does Varland demand?"]).text == text
+    assert understand(text, book).text == text
+    assert understand(text, book, ["What does Varland demand?"]).text
