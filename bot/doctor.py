@@ -21,7 +21,9 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from bot.discord.homes import advice, homes
 from bot.settings import Settings, SettingsError, load, origins, variable
+from bot.state import joined
 from bot.terminal import plain
 from index.errors import DemarcheError, NoIndex
 
@@ -59,7 +61,7 @@ def checks(dotenv: Path = Path(".env")) -> list[Check]:
     found += _settings(settings, places)
     if settings.chroma_url:
         found.append(_chroma(str(settings.chroma_url)))
-    return [*found, *_index(settings), _disk(settings.data)]
+    return [*found, _homes(settings), *_index(settings), _disk(settings.data)]
 
 
 def report(found: Iterable[Check]) -> RenderableType:
@@ -150,6 +152,14 @@ def _settings(settings: Settings, places: dict[str, str]) -> Iterator[Check]:
             yield Check("Settings", variable(field), f"{value}  ({places.get(field, 'default')})")
     others = len(Settings.model_fields.keys() - places.keys() - ALWAYS_SHOWN)
     yield Check("Settings", "all others", f"{others} at their default, see .env.example")
+
+
+def _homes(settings: Settings) -> Check:
+    """On which servers the articles may be changed, as far as the bot has noted where it is."""
+    servers = joined(settings.data)
+    known = homes(settings.servers, servers)
+    found = ", ".join(map(str, sorted(known))) or ("none" if servers else "the one server that the bot is on")
+    return Check("Discord", "home servers", found, advice(settings.servers, servers) if servers else "")
 
 
 def _shown(value: object) -> str:

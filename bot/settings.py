@@ -49,10 +49,11 @@ class Settings(BaseModel):
     discord_token: SecretStr = Field(
         SecretStr(""), validation_alias="DISCORD_TOKEN", description="the bot's token from Discord's portal"
     )
-    channels: frozenset[int] = Field(frozenset(), description="ids of the channels to answer in; empty means all")
-    admin_roles: frozenset[int] = Field(
-        frozenset(), description="ids of roles that may administer beside Manage Server"
+    servers: frozenset[int] = Field(
+        frozenset(), description="ids of the home servers, the only ones to answer on; empty means any"
     )
+    channels: frozenset[int] = Field(frozenset(), description="ids of the channels to answer in; empty means all")
+    admin_roles: frozenset[int] = Field(frozenset(), description="ids of roles that may administer too")
     threads: bool = Field(False, description="answer a mention in a thread of its own")
     message_content: bool = Field(False, description="read every message in such a thread (privileged intent)")
     direct_messages: bool = Field(True, description="answer direct messages")
@@ -65,7 +66,7 @@ class Settings(BaseModel):
         None, ge=1, le=65535, description="serve /healthz and /metrics on this loopback port"
     )
 
-    @field_validator("channels", "admin_roles", mode="before")
+    @field_validator("servers", "channels", "admin_roles", mode="before")
     @classmethod
     def _ids(cls, value: Any) -> Any:
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value

@@ -6,7 +6,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
@@ -171,14 +171,20 @@ class State:
         row = self._row("SELECT query FROM lists WHERE id = ?", number)
         return dict(json.loads(row["query"])) if row else None
 
-    def commands(self, server: int = 0) -> str | None:
-        """The fingerprint of the commands last registered for a server (0: for all servers), None if never."""
-        row = self._row("SELECT commands FROM servers WHERE id = ?", server)
-        return str(row["commands"]) if row else None
+    def registered(self, application: int) -> dict[int, str]:
+        """The fingerprints of the commands that an application has registered, by server (0: everywhere)."""
+        rows = self._rows("SELECT server, commands FROM registered WHERE application = ?", application)
+        return {row["server"]: row["commands"] for row in rows}
 
-    def registered(self, commands: str, server: int = 0) -> None:
+    def register(self, application: int, server: int, commands: str) -> None:
         with self._write() as db:
-            db.execute("INSERT OR REPLACE INTO servers VALUES (?,?,?)", (server, commands, time.time()))
+            db.execute("INSERT OR REPLACE INTO registered VALUES (?,?,?)", (application, server, commands))
+
+    def join(self, servers: Iterable[int]) -> None:
+        """Notes the servers that the bot is on, for `joined` to tell when it does not run."""
+        with self._write() as db:
+            db.execute("DELETE FROM joined")
+            db.executemany("INSERT INTO joined VALUES (?)", [(server,) for server in servers])
 
     def forget(self, before: float | None = None) -> int:
         """Deletes answers without feedback and lists older than `before` (KEEP_DAYS ago); returns how many answers."""
@@ -227,6 +233,15 @@ class State:
             *(row["id"], row["asked_at"], row["user"], row["server"], row["channel"], row["parent"]),
             *(row["question"], _reply(row)),
         )
+
+
+def joined(data: Path) -> list[int]:
+    """The ids of the servers that the bot was last on, by its state in the data folder; [] where nobody knows."""
+    try:
+        with closing(sqlite3.connect(f"{(data / FILE).resolve().as_uri()}?mode=ro", uri=True)) as db:
+            return [server for (server,) in db.execute("SELECT server FROM joined ORDER BY server")]
+    except sqlite3.Error:
+        return []
 
 
 def _reply(row: sqlite3.Row) -> Answer | Abstention:

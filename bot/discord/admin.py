@@ -11,8 +11,9 @@ from discord.ext import commands
 
 from bot.discord import reports, uploads
 from bot.discord.delivery import QUIET, TOKEN_LIVES
+from bot.discord.homes import advice
 from bot.discord.markup import fit
-from bot.discord.tree import NotHere, sentence
+from bot.discord.tree import sentence
 from index.errors import DemarcheError
 
 if TYPE_CHECKING:
@@ -32,36 +33,21 @@ class NothingRunning(DemarcheError):
     """There is no build to cancel."""
 
 
-def administers(interaction: "Press") -> bool:
-    """Whether the one who acts has Manage Server, or a role of DEMARCHE_ADMIN_ROLES, on this very server."""
-    if interaction.guild_id is None:
-        return False
-    roles = {role.id for role in getattr(interaction.user, "roles", ())}
-    return interaction.permissions.manage_guild or bool(roles & interaction.client.settings.admin_roles)
-
-
 @app_commands.default_permissions(manage_guild=True)
-@app_commands.guild_only()
 class IndexGroup(app_commands.Group, name="index", description="The index: what is live, go back, stop a build"):
     """`/index …`; its commands live in the cog."""
 
 
 class Admin(commands.Cog):
-    """Every command is hidden by default_permissions and checked again when it runs."""
+    """Every command is hidden by default_permissions, which a server can change; the tree checks it when it runs."""
 
     index = IndexGroup()
 
     def __init__(self, client: "Demarche") -> None:
         self.client = client
 
-    async def interaction_check(self, interaction: "Press", /) -> bool:  # type: ignore[override]  # ours is the narrower type that every command here gets
-        if not administers(interaction):
-            raise NotHere("This is for those who may manage the server, or have a role that looks after the articles.")
-        return True
-
     @app_commands.command(extras=FOR_ADMINISTRATORS)
     @app_commands.default_permissions(manage_guild=True)
-    @app_commands.guild_only()
     @app_commands.describe(full="Read every article anew instead of only the changed ones")
     async def reindex(self, interaction: "Press", full: bool = False) -> None:
         """Read the articles again; the old index answers until the new one is there"""
@@ -70,7 +56,6 @@ class Admin(commands.Cog):
 
     @app_commands.command(extras=FOR_ADMINISTRATORS)
     @app_commands.default_permissions(manage_guild=True)
-    @app_commands.guild_only()
     @app_commands.describe(
         file="An article: txt, md, html, json or jsonl, at most 10 MB",
         **dict.fromkeys(MORE_FILES, "One more, if you like"),
@@ -89,11 +74,10 @@ class Admin(commands.Cog):
         work, settings = self.client.desk.work, self.client.settings
         place = await work(uploads.folder, settings)
         given = [one for one in (file, file2, file3, file4, file5) if one is not None]
-        names = [uploads.check(one.filename, one.size) for one in given]  # all are fit to be taken, or none is
-        saved = [
-            await work(uploads.save, place, name, await one.read()) for name, one in zip(names, given, strict=True)
-        ]
-        added = ", ".join(fit(path.name, 100) for path in saved)
+        names = [uploads.check(one.filename, one.size) for one in given]
+        contents = [await one.read() for one in given]
+        await work(uploads.save, place, list(zip(names, contents, strict=True)))
+        added = ", ".join(fit(name, 100) for name in names)
         await self._build(interaction, full=False, first=f"Added {added}.")
 
     @index.command(extras=FOR_ADMINISTRATORS)
@@ -102,11 +86,14 @@ class Admin(commands.Cog):
         await interaction.response.defer(ephemeral=True, thinking=True)
         desk, building, settings = self.client.desk, self.client.building, self.client.settings
 
+        homeless = advice(settings.servers, self.client.joined)
+
         def look() -> str:
             from index.status import status
 
             running = building.line() if building.running else None
-            return reports.status(status(settings.data), running, desk.model_problem)
+            notes = [desk.model_problem and f"{desk.model_problem} The rules answer alone.", homeless]
+            return reports.status(status(settings.data), running, [note for note in notes if note])
 
         await interaction.edit_original_response(content=await desk.work(look), allowed_mentions=QUIET)
 

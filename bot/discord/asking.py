@@ -11,10 +11,11 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.discord.delivery import QUIET, ByInteraction, ByMessage
+from bot.discord.homes import ELSEWHERE
+from bot.discord.limits import LONGEST
 from bot.discord.markup import THREAD_NAME, clip, fit, visible
-from bot.discord.questions import LONGEST
 from bot.discord.tree import answer_error
-from bot.discord.views import WHY, take_why
+from bot.discord.views import FORMS
 
 if TYPE_CHECKING:
     from bot.discord.client import Demarche
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
     Press = discord.Interaction[Demarche]
 
 TALK = 900.0  # seconds: in direct messages, a question so soon after an answer may be a follow-up
-UNREADABLE = "Discord shows me only messages that mention me. Please reply once more, with {me} in it."
+UNREADABLE = (
+    "Discord shows me only messages that mention me. Press **Follow up** under the answer, "
+    "or reply once more with {me} in it."
+)
 
 
 class Asking(commands.Cog):
@@ -60,9 +64,11 @@ class Asking(commands.Cog):
         if interaction.type is not discord.InteractionType.modal_submit:
             return
         data: dict[str, Any] = dict(interaction.data or {})
-        if str(data.get("custom_id", "")).startswith(WHY):
+        ident = str(data.get("custom_id", ""))
+        take = next((take for start, take in FORMS.items() if ident.startswith(start)), None)
+        if take is not None:
             try:
-                await take_why(interaction)
+                await take(interaction)
             except Exception as error:
                 await answer_error(interaction, error)
 
@@ -78,7 +84,13 @@ class Asking(commands.Cog):
         in_talk = self._in_talk(message)
         if not (mentioned or to_us or in_talk) or not client.first_time(message.id):
             return
-        if client.refusal(message.guild.id if message.guild else None, message.channel):
+        refusal = client.refusal(message.guild.id if message.guild else None, message.channel)
+        if refusal is None and message.guild is None and not await client.knows(message.author):
+            refusal = ELSEWHERE
+        if refusal == ELSEWHERE:  # in other channels of a home server the bot keeps quiet
+            with contextlib.suppress(discord.HTTPException, OSError):
+                await message.reply(refusal, mention_author=False, allowed_mentions=QUIET)
+        if refusal:
             return
         question = visible(_without_mentions(message.content, client.user.id, message.mentions))
         if not question:

@@ -154,10 +154,10 @@ class Browse(commands.Cog):
             "### Who demanded what, of whom, and where does it say so?",
             "I answer from a set of articles and quote them; what they do not say, I do not say.",
             f"- `/ask` or mention {mention}: *What does {first} demand?* · *What did {first} demand of {second}?*",
-            "- Mention me in a reply to an answer to follow up: *and earlier?*",
             "- Right-click a message → Apps → **Ask about this**",
             "- `/demands` lists demands by who, of whom, about what; `/articles` and `/article` show what I have read",
             "- Under an answer: **Sources** shows each quotation in its place, 👍 👎 tell the owner how it was",
+            "- **Follow up** asks on: *and the nurses?* · *from whom?* · *when was that?* · *what about before?*",
         ]
         if facts:
             covered = ", ".join(fit(info.actor.name, 60) for info in facts.actors[:8])

@@ -1,7 +1,6 @@
 """The bot: an AutoShardedBot that loads the extensions, keeps the desk and answers where it may."""
 
-import hashlib
-import json
+import contextlib
 import logging
 from collections import OrderedDict
 from typing import Any
@@ -13,9 +12,11 @@ from discord.ext import commands
 from bot.discord.building import Building
 from bot.discord.delivery import QUIET
 from bot.discord.desk import Desk
+from bot.discord.homes import ELSEWHERE, advice, homes
 from bot.discord.limits import Limits
 from bot.discord.metrics import Metrics
 from bot.discord.questions import Questions
+from bot.discord.registering import register
 from bot.discord.tree import Tree
 from bot.discord.views import BUTTONS
 from bot.settings import Settings
@@ -53,6 +54,7 @@ class Demarche(commands.AutoShardedBot):
         self.limits = Limits(settings)
         self.closing = False
         self.questions = Questions(self)
+        self._joined: list[int] | None = None  # as last noted
         self._seen: OrderedDict[int, None] = OrderedDict()
 
     async def setup_hook(self) -> None:
@@ -63,14 +65,46 @@ class Demarche(commands.AutoShardedBot):
         for extension in EXTENSIONS:
             await self.load_extension(f"bot.discord.{extension}")
         self.add_dynamic_items(*BUTTONS)
-        await self._register_once()
+        await self.is_owner(discord.Object(0))  # type: ignore[arg-type]  # it keeps who owns the bot for later
+        await register(self)
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Mentions and replies are questions, never prefix commands: see asking.py."""
 
     async def on_ready(self) -> None:
         log.info("ready: %d servers, %d shards", len(self.guilds), len(self.shards))
+        await self._take_stock()
         await self.show_presence()
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        if guild.id in self.settings.servers:
+            await register(self)  # it could not while the bot was not there
+        await self._take_stock()
+
+    on_guild_available = on_guild_join
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        await self._take_stock()
+
+    @property
+    def joined(self) -> list[int]:
+        """The ids of the servers that the bot is on."""
+        return [guild.id for guild in self.guilds]
+
+    @property
+    def homes(self) -> frozenset[int]:
+        """The ids of the home servers, whose managers look after the articles; none until all servers are known."""
+        return homes(self.settings.servers, self.joined) if self.is_ready() else self.settings.servers
+
+    async def _take_stock(self) -> None:
+        """Keeps the servers that the bot is on, and says what to set where none of them is known to be home."""
+        joined = self.joined
+        if not self.is_ready() or joined == self._joined:
+            return
+        self._joined = joined
+        await self.desk.state(lambda state: state.join(joined))
+        if todo := advice(self.settings.servers, joined):
+            log.warning("%s", todo)
 
     async def show_presence(self) -> None:
         """How many articles there are and when they were indexed, under the bot's name."""
@@ -86,6 +120,8 @@ class Demarche(commands.AutoShardedBot):
         """Why nothing may be answered in this place, or None. A thread counts as its parent."""
         if server is None:
             return None if self.settings.direct_messages else "I do not answer direct messages: ask me on a server."
+        if self.settings.servers and server not in self.settings.servers:
+            return ELSEWHERE
         allowed = self.settings.channels
         if not allowed or {getattr(channel, "id", None), getattr(channel, "parent_id", None)} & allowed:
             return None
@@ -101,30 +137,15 @@ class Demarche(commands.AutoShardedBot):
             self._seen.popitem(last=False)
         return True
 
-    def commands_fingerprint(self) -> str:
-        """A short mark that changes with any name, description or option of any command."""
-        payload = sorted(
-            json.dumps(c.to_dict(self.tree), sort_keys=True, default=str) for c in self.tree.get_commands()
-        )
-        return hashlib.sha256("\n".join(payload).encode()).hexdigest()[:16]
-
-    async def register(self, server: int | None = None) -> int:
-        """Registers the commands with Discord, for one server or for all; returns how many."""
-        guild = discord.Object(server) if server else None
-        if guild:
-            self.tree.copy_global_to(guild=guild)
-        done = await self.tree.sync(guild=guild)
-        mark = self.commands_fingerprint()
-        await self.desk.state(lambda state: state.registered(mark, server or 0))
-        return len(done)
-
-    async def _register_once(self) -> None:
-        mark = self.commands_fingerprint()
-        known = await self.desk.state(lambda state: state.commands())
-        if known is None:
-            log.info("first start: %d commands registered", await self.register())
-        elif known != mark:
-            log.warning("the commands have changed since they were registered: run `demarche sync`")
+    async def knows(self, user: discord.abc.User) -> bool:
+        """Whether somebody may write to the bot directly: where home servers are named, their members and its owner."""
+        if not self.settings.servers or await self.is_owner(user):
+            return True
+        for guild in filter(None, map(self.get_guild, self.settings.servers)):
+            with contextlib.suppress(discord.HTTPException, OSError):
+                await guild.fetch_member(user.id)
+                return True
+        return False
 
     async def stop(self) -> None:
         """Ends cleanly: questions in flight get GRACE seconds, then are told; then the gateway and the desk close."""

@@ -13,17 +13,16 @@ def run() -> None:
     run(load())
 
 
-def sync(
-    server: Annotated[int | None, typer.Option(help="A server's id: its commands appear there at once.")] = None,
-) -> None:
-    """Register the bot's commands with Discord; needed again only when they have changed."""
+def sync() -> None:
+    """Register the bot's commands with Discord anew; `run` does so by itself when they have changed."""
     import asyncio
 
     from bot.discord.sync import sync
     from bot.settings import load
 
-    count = asyncio.run(sync(load(), server))
-    typer.echo(f"{count} commands registered {f'for server {server}' if server else 'for every server'}.")
+    count, places = asyncio.run(sync(load()))
+    where = f"on server {', '.join(map(str, places))}" if any(places) else "on every server"
+    typer.echo(f"{count} commands registered {where}.")
 
 
 def preview(

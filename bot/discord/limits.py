@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 
 from bot.settings import Settings
 
+LONGEST = 500  # characters of a question
+
 
 class Limits:
     """Used on the event loop only. Times are seconds since 1970."""

@@ -12,6 +12,7 @@ import discord
 from bot.answer import Abstention, Answer
 from bot.discord.delivery import Delivery
 from bot.discord.growing import Growing
+from bot.discord.limits import LONGEST
 from bot.discord.markup import visible
 from bot.discord.messages import answered
 from bot.discord.tree import sentence
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("demarche.questions")
 
-LONGEST = 500  # characters of a question
 Follows = Callable[[], Awaitable[int | None]]  # asked only when the question has been acknowledged
 RESTARTING = "I am being restarted: please ask again in a minute."
 

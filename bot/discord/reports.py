@@ -31,15 +31,14 @@ def finished(report: "BuildReport", seconds: float) -> str:
     return _within("\n".join(lines))
 
 
-def status(status: "Status", running: str | None, model: str = "") -> str:
+def status(status: "Status", running: str | None, notes: Sequence[str] = ()) -> str:
     """What is live, since when, from what; what was skipped; what is stale; what is being built.
 
-    `model` is why the language model cannot be used, '' where it can or there is none.
+    `notes` are sentences on what is to be put right beside the index.
     """
     lines = _live(status) if status.live else ["### No index yet", "`/reindex` reads the articles."]
     lines += [f"-# {fit(sentence, 200)}" for sentence in status.damaged[:3]]
-    if model:
-        lines.append(f"-# {fit(model, 300)} The rules answer alone.")
+    lines += [f"-# {fit(note, 400)}" for note in notes]
     if running:
         lines.append(f"-# Indexing now: {running}")
     elif status.building:

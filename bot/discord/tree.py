@@ -9,6 +9,7 @@ import discord
 from discord import app_commands
 
 from bot.discord.delivery import ACKNOWLEDGED, GONE, answer_privately
+from bot.discord.homes import administers
 from bot.discord.markup import fit
 from index.errors import DemarcheError
 
@@ -17,25 +18,32 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+OWNERS = (
+    "The articles are looked after by the bot's owner, by those who may manage its home server, and by the roles that "
+    "the owner has named."
+)
+
 
 class NotHere(app_commands.CheckFailure):
     """A command was used where, or by whom, it may not be; the message says so."""
 
 
 class Tree(app_commands.CommandTree["Demarche"]):
-    """Refuses channels that are not to be answered in, and answers every error in one sentence."""
+    """Refuses places that are not to be answered in and people who may not administer, each in one sentence."""
 
     async def interaction_check(self, interaction: "discord.Interaction[Demarche]", /) -> bool:
         client = interaction.client
         command = interaction.command
         if client.closing:
             raise NotHere("I am being restarted: please try again in a minute.")
-        if interaction.type is discord.InteractionType.autocomplete or _administers(command):
+        if _administration(command):
+            if not await administers(interaction):
+                raise NotHere(OWNERS)
             return True
         refusal = client.refusal(interaction.guild_id, interaction.channel)
-        if refusal:
+        if refusal and interaction.type is not discord.InteractionType.autocomplete:
             raise NotHere(refusal)
-        return True
+        return refusal is None
 
     async def on_error(
         self, interaction: "discord.Interaction[Demarche]", error: app_commands.AppCommandError, /
@@ -81,5 +89,5 @@ def sentence(error: BaseException) -> str:
     return f"Something went wrong on my side. Please try again; if it stays, tell the owner the reference {reference}."
 
 
-def _administers(command: object) -> bool:
+def _administration(command: object) -> bool:
     return bool(getattr(command, "extras", {}).get("administration"))

@@ -1,6 +1,7 @@
 """Article files that an administrator uploads: checked, and saved where nothing can be overwritten."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from bot.discord.markup import visible
@@ -39,17 +40,25 @@ def check(name: str, size: int) -> str:
     return f"{safe}.{ending.lower()}"
 
 
-def save(place: Path, name: str, content: bytes) -> Path:
-    """Writes a checked upload. Raises Refused when the name is taken, or the content is no text."""
-    check(name, len(content))
-    if b"\0" in content[:8192]:
-        raise Refused(f"“{name}” is no text file.")
-    path = place / name
+def save(place: Path, files: Sequence[tuple[str, bytes]]) -> None:
+    """Writes checked uploads, each a name and its content: all of them, or none.
+
+    Raises Refused when a name is taken, or a content is no text.
+    """
+    for name, content in files:
+        check(name, len(content))
+        if b"\0" in content[:8192]:
+            raise Refused(f"“{name}” is no text file.")
+    saved: list[Path] = []
     try:
-        with path.open("xb") as file:
-            file.write(content)
-    except FileExistsError:
-        raise Refused(f"There is an article file “{name}” already: give yours another name.") from None
+        for name, content in files:
+            path = place / name
+            with path.open("xb") as file:
+                saved.append(path)
+                file.write(content)
     except OSError as error:
+        for path in saved:
+            path.unlink(missing_ok=True)
+        if isinstance(error, FileExistsError):
+            raise Refused(f"There is an article file “{name}” already: give yours another name.") from None
         raise Refused(f"“{name}” cannot be saved: {error.strerror or error}.") from None
-    return path

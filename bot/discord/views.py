@@ -8,10 +8,11 @@ from discord.ui import Button, DynamicItem, View
 
 from bot.answer import Abstention, Answer
 from bot.discord.delivery import QUIET, ByInteraction, answer_privately
+from bot.discord.limits import LONGEST
 from bot.discord.markup import LABEL, clip
 from bot.discord.messages import citations, demanders
 from bot.discord.pages import Page, list_page, sources_page
-from bot.discord.tree import answer_error
+from bot.discord.tree import NotHere, answer_error
 
 if TYPE_CHECKING:
     from bot.discord.client import Demarche
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 FORGOTTEN = "That answer is too old for me to remember. Please ask again."
 SUGGESTIONS = 3
 WHY = "demarche:why:"
+NEXT = "demarche:next:"
 
 
 class Living(DynamicItem[Button[Any]], template=r"demarche:never"):
@@ -44,6 +46,9 @@ class Living(DynamicItem[Button[Any]], template=r"demarche:never"):
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         try:
+            refusal = interaction.client.refusal(interaction.guild_id, interaction.channel)
+            if refusal:
+                raise NotHere(refusal)
             await self.press(interaction, *(int(value) for value in self.match.groups()))
         except Exception as error:
             await answer_error(interaction, error)
@@ -128,12 +133,47 @@ class Ask(Living, template=r"demarche:ask:(\d+):(\d)"):
                 await answer_privately(interaction, FORGOTTEN)
                 return
             question = given.reply.suggestions[which]
-        delivery = ByInteraction(interaction, "button", private=private)
-        refusal = client.refusal(interaction.guild_id, interaction.channel)
-        if refusal:
-            await delivery.refuse(refusal)
-            return
-        await client.questions.answer(question, delivery)
+        await client.questions.answer(question, ByInteraction(interaction, "button", private=private))
+
+
+class FollowUp(Living, template=r"demarche:follow:(\d+)"):
+    """Opens a form for the next question: of a reply without a mention, Discord shows a bot nothing."""
+
+    async def press(self, interaction: "Press", *numbers: int) -> None:
+        await interaction.response.send_modal(Next(numbers[0]))
+
+
+class Next(discord.ui.Modal, title="Follow up"):
+    """A small form; what it sends is read by `take_next`, so that it survives a restart too."""
+
+    question: discord.ui.TextInput[Any] = discord.ui.TextInput(
+        label="Your next question", placeholder="and the nurses? · from whom? · when was that?", max_length=LONGEST
+    )
+
+    def __init__(self, answer: int) -> None:
+        super().__init__(custom_id=f"{NEXT}{answer}", timeout=600)
+
+
+async def take_next(interaction: "Press") -> None:
+    """Answers what a `Next` form asks, as a question on the answer under which it was opened, and as privately."""
+    client = interaction.client
+    data: Any = interaction.data or {}
+    answer = int(str(data["custom_id"]).removeprefix(NEXT))
+    refusal = client.refusal(interaction.guild_id, interaction.channel)
+    if refusal:
+        raise NotHere(refusal)
+
+    async def follows() -> int:
+        if await client.desk.state(lambda state: state.answer(answer)) is None:
+            raise NotHere(FORGOTTEN)
+        return answer
+
+    private = bool(interaction.message and interaction.message.flags.ephemeral)
+    delivery = ByInteraction(interaction, "form", private=private)
+    await client.questions.answer(_value(data["components"]), delivery, follows)
+
+
+FORMS = {WHY: take_why, NEXT: take_next}  # by the beginning of their ids
 
 
 class Turn(Living, template=r"demarche:turn:([01]):(\d+):(\d+):[<>]"):
@@ -144,11 +184,11 @@ class Turn(Living, template=r"demarche:turn:([01]):(\d+):(\d+):[<>]"):
         await open_page(interaction, "l" if numbers[0] else "s", numbers[1], numbers[2])
 
 
-BUTTONS = (Sources, AllDemands, Vote, Ask, Turn)
+BUTTONS = (Sources, AllDemands, FollowUp, Vote, Ask, Turn)
 
 
 def answer_buttons(number: int, reply: Answer | Abstention) -> View:
-    """Sources, All demands, 👍 and 👎 for an answer; the suggested questions for an abstention."""
+    """Sources, All demands, Follow up, 👍 and 👎; over them the questions that an abstention suggests."""
     view = View(timeout=None)
     if isinstance(reply, Abstention):
         for which, question in enumerate(reply.suggestions[:SUGGESTIONS]):
@@ -160,6 +200,7 @@ def answer_buttons(number: int, reply: Answer | Abstention) -> View:
         view.add_item(Sources("Sources", f"demarche:sources:{number}", row=row))
     if demanders(reply):
         view.add_item(AllDemands("All demands", f"demarche:demands:{number}", row=row))
+    view.add_item(FollowUp("Follow up", f"demarche:follow:{number}", row=row))
     view.add_item(Vote("", f"demarche:vote:{number}:1", emoji="👍", row=row))
     view.add_item(Vote("", f"demarche:vote:{number}:0", emoji="👎", row=row))
     return view

@@ -10,6 +10,7 @@ from rich.console import Console
 from support.command import demarche
 
 from bot.doctor import Check, checks, report
+from bot.state import State
 
 Look = Callable[..., dict[str, Check]]
 
@@ -119,3 +120,14 @@ def test_a_missing_and_an_outdated_package_are_to_be_installed(
     assert "no-such-package is missing" in found["no-such-package"].advice
     assert "needs rich >=999" in found["rich"].advice
     assert "no-such-extra" not in found and "2 to do, see above." in shown(found)
+
+
+def test_it_says_which_servers_are_home_and_what_to_set_where_none_is(look: Look, tmp_path: Path) -> None:
+    assert "home servers" not in to_do(look(tmp_path))
+    state = State(tmp_path / ".demarche")
+    state.join([5, 7])
+    state.close()
+    none = look(tmp_path)["home servers"]
+    assert none.found == "none" and "set DEMARCHE_SERVERS to the ids of your own (5, 7)" in none.advice
+    assert look(tmp_path, DEMARCHE_SERVERS="5")["home servers"] == Check("Discord", "home servers", "5")
+    assert "names 9, where the bot is not" in look(tmp_path, DEMARCHE_SERVERS="5,9")["home servers"].advice

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.answer import Abstention, Answer, Citation, Source, Statement
-from bot.state import CHAIN, FILE, State, StateError
+from bot.state import CHAIN, FILE, State, StateError, joined
 
 
 def reply(question: str = "What does Russia demand?") -> Answer:
@@ -109,10 +109,19 @@ def test_lists_and_registered_commands_are_kept(tmp_path: Path) -> None:
     state = State(tmp_path)
     number = state.keep_list({"kind": "demands", "by": "Russia"})
     assert state.list_query(number) == {"kind": "demands", "by": "Russia"}
-    assert state.commands() is None
-    state.registered("abc")
-    state.registered("def", server=4)
-    assert (state.commands(), state.commands(4)) == ("abc", "def")
+    state.register(9, 0, "abc")
+    state.register(9, 4, "old")
+    state.register(9, 4, "def")
+    assert state.registered(9) == {0: "abc", 4: "def"} and state.registered(8) == {}
+
+
+def test_the_servers_that_the_bot_is_on_are_known_when_it_does_not_run(tmp_path: Path) -> None:
+    assert joined(tmp_path) == []
+    state = State(tmp_path)
+    state.join([5, 4])
+    state.join([6, 4])
+    state.close()
+    assert joined(tmp_path) == [4, 6]
 
 
 def test_an_older_file_is_brought_up_to_date_with_its_content(tmp_path: Path) -> None:
@@ -123,7 +132,7 @@ def test_an_older_file_is_brought_up_to_date_with_its_content(tmp_path: Path) ->
     db.close()
     state = State(tmp_path)
     assert state.chain(7) == (["asked"], False)
-    assert state.commands() is None
+    assert state.registered(9) == {}
 
 
 def test_a_file_of_a_newer_demarche_is_left_alone(tmp_path: Path) -> None:

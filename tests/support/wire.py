@@ -4,6 +4,7 @@ import asyncio
 import json
 import time
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +14,8 @@ TOKEN = "good-token"
 APPLICATION = "900000000000000001"
 SERVER = "900000000000000002"
 CHANNEL = "900000000000000003"
+OWNER = "900000000000000009"
+KEEPERS = "900000000000000050"  # a role
 PERSON = {"id": "900000000000000004", "username": "ann", "discriminator": "0", "global_name": "Ann", "avatar": None}
 BOT = {"id": APPLICATION, "username": "Demarche", "discriminator": "0", "bot": True, "avatar": None}
 PLACE = {"id": CHANNEL, "type": 0, "guild_id": SERVER, "name": "questions", "position": 0, "permission_overwrites": []}
@@ -40,6 +43,8 @@ class Wire:
     presences: list[str] = field(default_factory=list)
     closed_by_bot: list[int | None] = field(default_factory=list)
     refuse_intents: bool = False
+    servers: Sequence[str] = (SERVER,)
+    team: Sequence[str] = ()  # ids of the people who own the bot together
     url: str = ""
     _sockets: list[web.WebSocketResponse] = field(default_factory=list)
     _sent: list[str] = field(default_factory=list)
@@ -100,16 +105,38 @@ class Wire:
         await self.emit("MESSAGE_CREATE", {**self._message({}), **said, **where})
         return number, time.monotonic()
 
-    async def interaction(self, number: str, kind: int, data: dict[str, Any], user: dict[str, Any] = PERSON) -> None:
+    async def command(self, *path: str, **who: Any) -> str:
+        """Sends a command without options, such as `command("index", "status")`; returns the interaction's id."""
+        data: dict[str, Any] = {"name": path[-1], "type": 1, "options": []}
+        for name in path[-2::-1]:
+            data = {"name": name, "type": 1, "options": [data]}
+        number = self.next_id()
+        await self.interaction(number, 2, {"id": "1", **data}, **who)
+        return number
+
+    async def interaction(
+        self,
+        number: str,
+        kind: int,
+        data: dict[str, Any],
+        user: dict[str, Any] = PERSON,
+        *,
+        server: str | None = SERVER,
+        roles: Sequence[str] = (),
+        permissions: int = 2147483647,
+    ) -> None:
+        """Somebody acts on a server, with these roles and permissions there, or (None) in direct messages."""
+        channel = {**PLACE, "guild_id": server, "permissions": "2147483647"} if server else {"id": CHANNEL, "type": 1}
+        member = {"user": user, "roles": list(roles), "joined_at": "2026-01-01T00:00:00+00:00", "flags": 0,
+                  "permissions": str(permissions), "deaf": False, "mute": False}  # fmt: skip
         await self.emit(
             "INTERACTION_CREATE",
             {
                 "id": number, "application_id": APPLICATION, "type": kind, "token": f"token{number}", "version": 1,
-                "guild_id": SERVER, "channel_id": CHANNEL, "channel": {**PLACE, "permissions": "2147483647"},
-                "locale": "en-US", "entitlements": [], "authorizing_integration_owners": {}, "context": 0,
+                "channel_id": CHANNEL, "channel": channel, "context": 0 if server else 1,
+                "locale": "en-US", "entitlements": [], "authorizing_integration_owners": {},
                 "app_permissions": "2147483647", "attachment_size_limit": 10_000_000, "data": data,
-                "member": {"user": user, "roles": [], "joined_at": "2026-01-01T00:00:00+00:00", "flags": 0,
-                           "permissions": "2147483647", "deaf": False, "mute": False},
+                **({"guild_id": server, "member": member} if server else {"user": user}),
             },
         )  # fmt: skip
 
@@ -162,17 +189,24 @@ class Wire:
         gateway = self.url.replace("http", "ws") + "/gateway/"
         await self.emit(
             "READY",
-            {"v": 10, "user": BOT, "guilds": [{"id": SERVER, "unavailable": True}], "session_id": "s", "shard": [0, 1],
+            {"v": 10, "user": BOT, "guilds": [{"id": server, "unavailable": True} for server in self.servers],
+             "session_id": "s", "shard": [0, 1],
              "resume_gateway_url": gateway, "application": {"id": APPLICATION, "flags": 0}},
         )  # fmt: skip
-        role = {"id": SERVER, "name": "@everyone", "permissions": "2147483647", "position": 0, "color": 0,
+        for server in self.servers:
+            await self._join(server)
+
+    async def _join(self, server: str) -> None:
+        role = {"id": server, "name": "@everyone", "permissions": "2147483647", "position": 0, "color": 0,
                 "hoist": False, "managed": False, "mentionable": False, "flags": 0,
                 "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None}}  # fmt: skip
         await self.emit(
             "GUILD_CREATE",
-            {"id": SERVER, "name": "Newsroom", "owner_id": PERSON["id"], "member_count": 2, "large": False,
-             "roles": [role], "channels": [PLACE], "members": [], "threads": [], "emojis": [], "stickers": [],
-             "features": [], "voice_states": [], "presences": [], "stage_instances": [], "guild_scheduled_events": [],
+            {"id": server, "name": "Newsroom", "owner_id": PERSON["id"], "member_count": 2, "large": False,
+             "roles": [role, {**role, "id": KEEPERS, "name": "Keepers"}],
+             "channels": [PLACE] if server == SERVER else [], "members": [], "threads": [], "emojis": [],
+             "stickers": [], "features": [], "voice_states": [], "presences": [], "stage_instances": [],
+             "guild_scheduled_events": [],
              "verification_level": 0, "default_message_notifications": 0, "explicit_content_filter": 0,
              "mfa_level": 0, "nsfw_level": 0, "premium_tier": 0, "system_channel_flags": 0, "afk_timeout": 60,
              "preferred_locale": "en-US", "premium_progress_bar_enabled": False, "unavailable": False,
@@ -207,10 +241,11 @@ class Wire:
             case ["users", "@me"]:
                 return _json(BOT)
             case ["oauth2", "applications", "@me"] | ["applications", "@me"]:
-                owner = {**PERSON, "id": "900000000000000009"}
+                owner = {**PERSON, "id": OWNER}
                 return _json(
                     {"id": APPLICATION, "name": "Demarche", "icon": None, "description": "", "bot_public": True,
-                     "bot_require_code_grant": False, "verify_key": "00", "owner": owner, "team": None, "flags": 0}
+                     "bot_require_code_grant": False, "verify_key": "00", "owner": owner, "team": self._team(),
+                     "flags": 0}
                 )  # fmt: skip
             case ["gateway", "bot"]:
                 limit = {"total": 1000, "remaining": 1000, "reset_after": 0, "max_concurrency": 1}
@@ -230,6 +265,13 @@ class Wire:
             case ["webhooks", *_] | ["channels", _, "messages", *_]:
                 return _json(self._message(body or {}))
         return _json({"message": "404: Not Found", "code": 0}, status=404)
+
+    def _team(self) -> dict[str, Any] | None:
+        if not self.team:
+            return None
+        members = [{"user": {**PERSON, "id": number}, "team_id": "1", "membership_state": 2, "role": "developer",
+                    "permissions": ["*"]} for number in self.team]  # fmt: skip
+        return {"id": "1", "name": "Editors", "icon": None, "owner_user_id": OWNER, "members": members}
 
     def _message(self, body: dict[str, Any]) -> dict[str, Any]:
         return {

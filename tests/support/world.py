@@ -3,9 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
+import discord
+
 from bot.discord.client import Demarche
 from bot.settings import Settings
 from bot.state import State
+
+HOME = 900000000000000002  # the server's id, known before there is one
 
 
 @dataclass
@@ -39,6 +43,16 @@ class World:
         self.state = State(self.settings.data)
         self.bot = Demarche(self.settings, self.state)
         await self.env.restart_bot(self.bot)
+
+    def elsewhere(self) -> tuple[Any, Any, Any]:
+        """Another server with the bot: the server, a channel, and a member who may manage it."""
+        server = self.env.create_guild("Elsewhere")
+        managers = server.create_role("Managers", permissions=discord.Permissions(manage_guild=True))
+        return (
+            server,
+            server.create_text_channel("general"),
+            server.add_member(self.env.create_user("stranger"), roles=[managers]),
+        )
 
     def requests(self, method: str, part: str) -> list[Any]:
         return [r for r in self.env.http_requests if r.method == method and part in r.path]

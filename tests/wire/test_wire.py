@@ -11,11 +11,14 @@ from pathlib import Path
 import aiohttp
 import pytest
 from support.running import ARTICLES, Launched, Running, person
-from support.wire import CHANNEL, Wire
+from support.wire import CHANNEL, KEEPERS, SERVER, Wire
 
+from bot.discord import homes
 from bot.state import FILE
 from index.build import BuildOptions, start
 from index.generation import Generations
+
+ELSEWHERE = "900000000000000005"
 
 
 async def test_the_bot_gets_ready_registers_its_commands_once_and_answers(
@@ -136,13 +139,53 @@ async def test_no_network_is_one_sentence(tmp_path: Path, launched: Launched) ->
     assert "demarche: Discord cannot be reached" in error.decode() and "Traceback" not in error.decode()
 
 
-async def test_sync_registers_the_commands_for_one_server(wire: Wire, tmp_path: Path, launched: Launched) -> None:
-    running = await launched(wire, tmp_path, "sync", "--server", "42")
-    output, error = await asyncio.wait_for(running.process.communicate(), 30)
+async def test_sync_registers_the_commands_on_the_home_servers_and_takes_them_away_elsewhere(
+    wire: Wire, tmp_path: Path, launched: Launched
+) -> None:
+    running = await launched(wire, tmp_path, "sync", DEMARCHE_SERVERS="42")
+    output, error = await asyncio.wait_for(running.process.communicate(), 60)
     assert running.process.returncode == 0, error.decode()
-    assert "commands registered for server 42" in output.decode()
-    [put] = wire.requests("PUT", "/guilds/42/commands")
-    assert "ask" in {command["name"] for command in put.body}
+    assert "commands registered on server 42" in output.decode()
+    everywhere, home = wire.requests("PUT", "/commands")
+    assert everywhere.body == [] and home.path.endswith("/guilds/42/commands")
+    assert "ask" in {command["name"] for command in home.body}
+
+
+async def test_who_may_change_the_articles(wire: Wire, data: Path, launched: Launched) -> None:
+    """The owner's team anywhere, a role that is named, and whoever manages a home server; nobody else."""
+    stranger, member = person(1), person(2)
+    wire.servers, wire.team = (SERVER, ELSEWHERE), (str(person(3)["id"]),)
+    await launched(wire, data, DEMARCHE_SERVERS=SERVER, DEMARCHE_ADMIN_ROLES=KEEPERS)
+    await wire.until(lambda: wire.presences, 60)
+    may: dict[str, bool] = {}
+    for who, allowed in (
+        ({"user": stranger, "server": ELSEWHERE}, False),
+        ({"user": stranger, "server": None}, False),
+        ({"user": member, "permissions": 0}, False),
+        ({"user": member, "permissions": 0, "roles": ["900000000000000051"]}, False),
+        ({"user": member}, True),
+        ({"user": member, "permissions": 0, "roles": [KEEPERS]}, True),
+        ({"user": person(3), "server": ELSEWHERE, "permissions": 0}, True),
+        ({"user": person(3), "server": None}, True),
+    ):
+        may[await wire.command("index", "status", **who)] = allowed
+    await wire.until(lambda: len(wire.requests("POST", "/callback")) == len(may))
+    for number, allowed in may.items():
+        [answer] = wire.requests("POST", f"/interactions/{number}/")
+        assert answer.body["data"]["flags"] == 64  # private
+        assert ("content" in answer.body["data"]) is not allowed, number
+
+
+async def test_elsewhere_nothing_is_answered_where_home_servers_are_named(
+    wire: Wire, data: Path, launched: Launched
+) -> None:
+    wire.servers = (SERVER, ELSEWHERE)
+    await launched(wire, data, DEMARCHE_SERVERS=SERVER)
+    await wire.until(lambda: wire.presences, 60)
+    number = await wire.command("help", server=ELSEWHERE)
+    await wire.until(lambda: wire.requests("POST", "/callback"))
+    [refused] = wire.requests("POST", f"/interactions/{number}/")
+    assert refused.body["data"]["content"] == homes.ELSEWHERE and refused.body["data"]["flags"] == 64
 
 
 async def test_health_and_metrics_are_served_on_loopback(wire: Wire, data: Path, launched: Launched) -> None:

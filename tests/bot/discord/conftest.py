@@ -10,7 +10,7 @@ import discord
 import pytest
 import simcord
 from support import openapi
-from support.world import World
+from support.world import HOME, World
 
 from bot.discord.client import Demarche
 from bot.settings import Settings
@@ -35,7 +35,7 @@ async def begin(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator
             env = simcord.Env(bot, shard_count=1, settle_timeout=60.0)
             await env.start()
             stack.push_async_callback(env.shutdown)
-            server = env.create_guild("Newsroom")
+            server = env.create_guild("Newsroom", id=HOME)
             editors = server.create_role("Editors", permissions=discord.Permissions(manage_guild=True))
             world = World(
                 env=env,

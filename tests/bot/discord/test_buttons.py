@@ -1,6 +1,7 @@
 """The buttons under an answer work for everybody who presses them, and after a restart."""
 
 import re
+from typing import Any
 
 from support.discord_messages import button, custom_ids
 from support.world import World
@@ -99,3 +100,51 @@ async def test_an_error_behind_a_button_is_answered_with_a_reference(world: Worl
     world.state.close()
     pressed = await world.ann.click(answer.message, custom_id=button(answer, "sources"))
     assert "Something went wrong on my side" in pressed.response.content
+
+
+async def follow_up(world: World, who: Any, message: Any, question: str) -> Any:
+    """Presses Follow up under a message and sends its form; returns the answer's result."""
+    shown = await who.click(message, label="Follow up")
+    field = shown.modal["components"][0]["components"][0]["custom_id"]
+    return await who.submit_modal(shown, {field: question})
+
+
+async def test_anybody_can_follow_up_an_answer_by_its_form(world: World) -> None:
+    answer = (await world.ask("What do the dockers demand?")).response
+    result = await follow_up(world, world.editor, answer.message, "and the nurses?")
+    assert not result.ephemeral and result.response.content.startswith("### What the nurses demanded")
+    number = world.state.answer_shown_by(result.response.id)
+    assert world.state.chain(number)[0] == ["What do the dockers demand?", "and the nurses?"]
+    given = world.state.answer(number or 0)
+    assert given is not None and given.parent == world.state.answer_shown_by(answer.id)
+    again = await follow_up(world, world.ann, result.response.message, "from whom?")
+    assert "Health Board" in again.response.content
+
+
+async def test_what_follows_up_a_private_answer_is_private(world: World) -> None:
+    answer = (await world.ask(private=True)).response
+    result = await follow_up(world, world.ann, answer.message, "what about before?")
+    assert result.ephemeral and "NATO" in result.response.content
+
+
+async def test_the_form_of_a_follow_up_lives_through_a_restart(world: World) -> None:
+    answer = (await world.ask("What do the dockers demand?")).response
+    shown = await world.ann.click(answer.message, label="Follow up")
+    field = shown.modal["components"][0]["components"][0]["custom_id"]
+    await world.restart()
+    sent = await world.ann.submit_modal(shown, {field: "and the nurses?"})
+    assert sent.response.content.startswith("### What the nurses demanded")
+
+
+async def test_silence_can_be_followed_up_too(world: World) -> None:
+    answer = (await world.ask("What does Wakanda demand?")).response
+    result = await follow_up(world, world.ann, answer.message, "and Russia?")
+    assert result.response.content.startswith("### What Russia demanded")
+
+
+async def test_a_forgotten_answer_cannot_be_followed_up_and_says_so(world: World) -> None:
+    answer = (await world.ask()).response
+    shown = await world.ann.click(answer.message, label="Follow up")
+    world.state.forget(before=9e12)
+    field = shown.modal["components"][0]["components"][0]["custom_id"]
+    assert "too old" in (await world.ann.submit_modal(shown, {field: "why?"})).response.content

@@ -51,7 +51,8 @@ def test_without_an_article_folder_there_is_no_place(tmp_path: Path) -> None:
 
 
 def test_an_existing_file_is_kept(tmp_path: Path) -> None:
-    save(tmp_path, "a.txt", b"first")
+    save(tmp_path, [("a.txt", b"first")])
     with pytest.raises(Refused, match="already"):
-        save(tmp_path, "a.txt", b"second")
+        save(tmp_path, [("b.txt", b"new"), ("a.txt", b"second")])
+    assert not (tmp_path / "b.txt").exists()
     assert (tmp_path / "a.txt").read_bytes() == b"first"
