@@ -31,7 +31,9 @@ def preview(
     """Try the bot in a simulated channel, in the browser, without a token or an account."""
     import asyncio
 
+    from bot.cli import opened_engine
     from bot.discord.preview import preview
     from bot.settings import load
 
+    opened_engine().close()  # which builds the index where there is none
     asyncio.run(preview(load(), port, typer.echo))
