@@ -157,7 +157,7 @@ class Browse(commands.Cog):
             "- Right-click a message → Apps → **Ask about this**",
             "- `/demands` lists demands by who, of whom, about what; `/articles` and `/article` show what I have read",
             "- Under an answer: **Sources** shows each quotation in its place, 👍 👎 tell the owner how it was",
-            "- **Follow up** asks on: *and the nurses?* · *from whom?* · *when was that?* · *what about before?*",
+            f"- **Follow up** asks on: *and {second}?* · *from whom?* · *when was that?* · *what about before?*",
         ]
         if facts:
             covered = ", ".join(fit(info.actor.name, 60) for info in facts.actors[:8])

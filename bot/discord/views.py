@@ -147,7 +147,7 @@ class Next(discord.ui.Modal, title="Follow up"):
     """A small form; what it sends is read by `take_next`, so that it survives a restart too."""
 
     question: discord.ui.TextInput[Any] = discord.ui.TextInput(
-        label="Your next question", placeholder="and the nurses? · from whom? · when was that?", max_length=LONGEST
+        label="Your next question", placeholder="from whom? · when was that? · what about before?", max_length=LONGEST
     )
 
     def __init__(self, answer: int) -> None:
