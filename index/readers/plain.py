@@ -2,13 +2,13 @@
 
 from index.articles import Article
 from index.layout import lay_out
-from index.normalise import normalise
 from index.readers.address import canonical
+from index.readers.markup import seen
 
 
 def read(path: str, text: str) -> Article:
     """Title, date and address are those that stand alone at its head. Raises ReadError when there is no article."""
-    text = normalise(text)
+    text = seen(text)
     layout = lay_out(text, seek_title=True)
     return Article(
         id=path,

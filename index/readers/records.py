@@ -11,9 +11,9 @@ from index.dates import exact_date
 from index.decode import decode
 from index.errors import ReadError
 from index.layout import lay_out
-from index.normalise import normalise
 from index.readers.address import canonical
-from index.readers.page import word
+from index.readers.markup import seen
+from index.readers.page import NOTHING, word
 from index.readers.reading import Skipped
 
 LONGEST_LINE = 10 * 2**20  # bytes
@@ -97,9 +97,9 @@ def _record(path: str, place: str, value: object) -> Article:
     if not isinstance(value, dict):
         raise ReadError("it is no record: an object with a text is needed")
     text = value.get("text")
-    if not isinstance(text, str) or not text.strip():
+    if not isinstance(text, str) or text.strip() in NOTHING:
         raise ReadError("it has no text")
-    text = normalise(text)
+    text = seen(text)
     title = word(value.get("title"))
     return Article(
         id=_ident(value.get("id")) or place,
@@ -116,5 +116,5 @@ def _record(path: str, place: str, value: object) -> Article:
 def _ident(value: object) -> str | None:
     """As it is given, so that other programs know it again, unless it has characters that cannot be printed."""
     if isinstance(value, str) and value.isprintable():
-        return value.strip()
+        return None if value.strip() in NOTHING else value.strip()
     return word(value)
