@@ -59,7 +59,7 @@ def _once(text: str) -> str:
     text = normalize("NFC", _SURROGATE.sub("\ufffd", text))
     if _PERHAPS_MOJIBAKE.search(text):
         text = "\n".join(map(_mended, text.split("\n")))
-    text = _SPACE.sub(_seen, text.replace("\r\n", "\n"))
+    text = _SPACE.sub(_seen, text.replace("\r\n", "\n")).replace("\xad\n", "-\n")  # seen where a line ends
     return normalize("NFC", _JOINER.sub("", _NOTHING.sub("", text)))
 
 

@@ -68,8 +68,6 @@ class Desk:
         for block, spans in self.blocks:
             for start, end in spans:
                 words = text[start:end]
-                if len(words) > 2000:
-                    continue
                 speech = any(quote.start < end and quote.end > start for quote in self.quotes)
                 if lexicon().worth(words, speech=speech):
                     yield Sentence(block, start, end)

@@ -10,7 +10,9 @@ from lxml.html import defs
 
 from index.normalise import normalise, one_line
 
-ROUNDS = 4  # times that a text can have been escaped: feeds of feeds escape twice, and nobody escapes on purpose so often
+ROUNDS = (
+    4  # times that a text can have been escaped: feeds of feeds escape twice, and nobody escapes on purpose so often
+)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,31});")  # 'AT&T' and '?a=1&copy=2' are none
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)(?:\s[^<>]*)?/?>|<!--.*?-->", re.DOTALL)
 _BEGINS = re.compile(r"(?:p|div|h[1-6]|ul|ol|li|blockquote|figure|table)")  # a line of itself; its end may be missing
@@ -56,7 +58,11 @@ def _is_markup(text: str) -> bool:
             return True  # a comment
         if name not in defs.tags and name not in _BLOCKS:
             continue
-        if name in opened if tag[1] else _ALONE.fullmatch(name) or (_begins_line(text, tag) and _BEGINS.fullmatch(name)):
+        if (
+            name in opened
+            if tag[1]
+            else _ALONE.fullmatch(name) or (_begins_line(text, tag) and _BEGINS.fullmatch(name))
+        ):
             return True
         opened.add(name)
     return "<![CDATA[" in text
