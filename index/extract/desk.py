@@ -1,8 +1,10 @@
 """One article on the reader's desk: which sentences are parsed, and how their drafts become records."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from spacy.tokens import Doc, Token
 
@@ -56,11 +58,17 @@ class Desk:
         headings = [span for block, spans in self.blocks if block.kind in HEADINGS for span in spans]
         self.cast = Cast(article.text, [span for _, spans in self.blocks for span in spans], headings)
         self.quotes = quotes(self.cast, [(block.start, block.end) for block, _ in self.blocks])
+        self._quote_starts = [quote.start for quote in self.quotes]
+        self._quote_ends = [quote.end for quote in self.quotes]
         self.demands: list[Demand] = []
         self.times = Times(article.text, self.blocks, article.date)
         self.listings = list(listings(self.blocks))
         self.openings = {start for listing in self.listings for start, _ in listing.opening}
         self.parsed: dict[int, Doc] = {}
+        self._spans = [span for _, spans in self.blocks for span in spans]
+        self._begins = [start for start, _ in self._spans]
+        self._behind = {after[0]: one for _, spans in self.blocks for one, after in pairwise(spans)}
+        self._words = set(re.findall(r"\w+", article.text)) | set(re.findall(r"\w+(?:[’']\w+)+", article.text))
 
     def chosen(self) -> Iterator[Sentence]:
         """The sentences worth a parse."""
@@ -68,9 +76,12 @@ class Desk:
         for block, spans in self.blocks:
             for start, end in spans:
                 words = text[start:end]
-                speech = any(quote.start < end and quote.end > start for quote in self.quotes)
-                if lexicon().worth(words, speech=speech):
+                if lexicon().worth(words, speech=bool(self._around(start, end))):
                     yield Sentence(block, start, end)
+
+    def _around(self, start: int, end: int) -> list[Quote]:
+        """The quotations that a span of characters has a part of."""
+        return self.quotes[bisect_right(self._quote_ends, start) : bisect_left(self._quote_starts, end)]
 
     def parsable(self, sentence: Sentence) -> str:
         """The sentence as the parser reads it best, of the same length."""
@@ -84,7 +95,7 @@ class Desk:
         word = match.group()
         return (
             word.lower()
-            if re.search(rf"\b{re.escape(word.lower())}\b", self.article.text) or lexicon().cue.fullmatch(word.lower())
+            if word.lower() in self._words or lexicon().cue.fullmatch(word.lower())
             else word
         )
 
@@ -92,7 +103,7 @@ class Desk:
         """Reads the drafts of one parsed sentence into the ledger."""
         if sentence.start in self.openings:
             self.parsed[sentence.start] = doc
-        around = [q for q in self.quotes if q.start < sentence.end and q.end > sentence.start]
+        around = self._around(sentence.start, sentence.end)
         inside = [(q.start - sentence.start, q.end - sentence.start) for q in around]
         resolver = Resolver(self.cast, sentence.start, around)
         drafts = [
@@ -214,15 +225,12 @@ class Desk:
         )  # fmt: skip
 
     def _sentence_of(self, where: tuple[int, int]) -> tuple[int, int]:
-        return next(
-            ((start, end) for _, spans in self.blocks for start, end in spans if start <= where[0] < end), where
-        )
+        at = bisect_right(self._begins, where[0]) - 1
+        return self._spans[at] if at >= 0 and where[0] < self._spans[at][1] else where
 
     def _before(self, sentence: Sentence) -> tuple[int, int] | None:
         """The sentence before another, in the same paragraph."""
-        spans = next(spans for block, spans in self.blocks if block is sentence.block)
-        at = next((i for i, (start, _) in enumerate(spans) if start == sentence.start), 0)
-        return spans[at - 1] if at else None
+        return self._behind.get(sentence.start)
 
     def _demanders(self, draft: Draft, sentence: Sentence, resolver: Resolver) -> list[Party | None]:
         """One demander a joined actor; [None] when nobody is named; nothing when the subject cannot demand."""
