@@ -25,6 +25,7 @@ from index.extract.nouns import noun_drafts
 from index.extract.quotes import Quote, quotes
 from index.extract.resolve import Party, Resolver, clean
 from index.extract.same import held_by, mere_talk, same
+from index.extract.shouting import quieted
 from index.extract.understood import NEXT, addressees, named
 from index.extract.verbs import short_answer, verb_drafts
 from index.language import sentences
@@ -56,7 +57,9 @@ class Desk:
         self.article = article
         self.blocks = [(block, tuple(_unglued(article.text, spans))) for block, spans in sentences(article)]
         headings = [span for block, spans in self.blocks if block.kind in HEADINGS for span in spans]
-        self.cast = Cast(article.text, [span for _, spans in self.blocks for span in spans], headings)
+        self._spans = [span for _, spans in self.blocks for span in spans]
+        self.text = quieted(article.text, self._spans)  # for the names and the parser; records quote the article's own
+        self.cast = Cast(self.text, self._spans, headings)
         self.quotes = quotes(self.cast, [(block.start, block.end) for block, _ in self.blocks])
         self._quote_starts = [quote.start for quote in self.quotes]
         self._quote_ends = [quote.end for quote in self.quotes]
@@ -65,7 +68,6 @@ class Desk:
         self.listings = list(listings(self.blocks))
         self.openings = {start for listing in self.listings for start, _ in listing.opening}
         self.parsed: dict[int, Doc] = {}
-        self._spans = [span for _, spans in self.blocks for span in spans]
         self._begins = [start for start, _ in self._spans]
         self._behind = {after[0]: one for _, spans in self.blocks for one, after in pairwise(spans)}
         self._words = set(re.findall(r"\w+", article.text)) | set(re.findall(r"\w+(?:[’']\w+)+", article.text))
@@ -85,7 +87,7 @@ class Desk:
 
     def parsable(self, sentence: Sentence) -> str:
         """The sentence as the parser reads it best, of the same length."""
-        words = re.sub(r"\s", " ", self.article.text[sentence.start : sentence.end])
+        words = re.sub(r"\s", " ", self.text[sentence.start : sentence.end])
         words = ACCORDING_FIRST.sub(lambda match: " " * len(match.group()), words)
         if sentence.block.kind in HEADINGS:
             words = re.sub(r"(?<=\s)[A-Z][a-z’']+\b", self._lowered, words)
@@ -93,11 +95,7 @@ class Desk:
 
     def _lowered(self, match: re.Match[str]) -> str:
         word = match.group()
-        return (
-            word.lower()
-            if word.lower() in self._words or lexicon().cue.fullmatch(word.lower())
-            else word
-        )
+        return word.lower() if word.lower() in self._words or lexicon().cue.fullmatch(word.lower()) else word
 
     def take(self, sentence: Sentence, doc: Doc) -> None:
         """Reads the drafts of one parsed sentence into the ledger."""

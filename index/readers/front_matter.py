@@ -71,9 +71,9 @@ def _fenced(lines: Sequence[str], ends: Sequence[str]) -> tuple[dict[str, object
 def _parsed(block: str) -> dict[str, object]:
     """What the block says as YAML or as TOML; every scalar of YAML as it is written: 'No' and '12:30' are words."""
     try:
-        if fields := _named(yaml.load(block, Loader=yaml.BaseLoader)):
-            if "\n\n" not in block or all(re.fullmatch(_NAME, name) for name in fields):  # else prose: 'He said: no.'
-                return fields
+        fields = _named(yaml.load(block, Loader=yaml.BaseLoader))
+        if fields and ("\n\n" not in block or all(re.fullmatch(_NAME, name) for name in fields)):
+            return fields  # else prose: 'The union said: no.'
     except (yaml.YAMLError, ValueError, RecursionError):
         pass
     try:

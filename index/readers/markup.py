@@ -9,10 +9,9 @@ from lxml import html as lxml_html
 from lxml.html import defs
 
 from index.normalise import normalise, one_line
+from index.readers.captions import transcript
 
-ROUNDS = (
-    4  # times that a text can have been escaped: feeds of feeds escape twice, and nobody escapes on purpose so often
-)
+ROUNDS = 4  # times that a text can have been escaped: feeds of feeds escape twice, and nobody means it so often
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,31});")  # 'AT&T' and '?a=1&copy=2' are none
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)(?:\s[^<>]*)?/?>|<!--.*?-->", re.DOTALL)
 _BEGINS = re.compile(r"(?:p|div|h[1-6]|ul|ol|li|blockquote|figure|table)")  # a line of itself; its end may be missing
@@ -27,11 +26,11 @@ _Element = Any  # lxml has no types
 
 
 def seen(text: str) -> str:
-    """The text, normalised, with markup and escaped characters as a reader sees them: paragraphs are lines.
+    """The text, normalised, with captions, markup and escaped characters as a reader sees them: paragraphs are lines.
 
     What merely has '<' or '&' in it is no markup: an element of HTML that ends, or begins a line, is.
     """
-    text = normalise(text)
+    text = transcript(normalise(text))
     for _ in range(ROUNDS):
         now = _rendered(_CDATA.sub(r"\1", text)) if _is_markup(text) else unescaped(text)
         if now == text:
@@ -58,11 +57,8 @@ def _is_markup(text: str) -> bool:
             return True  # a comment
         if name not in defs.tags and name not in _BLOCKS:
             continue
-        if (
-            name in opened
-            if tag[1]
-            else _ALONE.fullmatch(name) or (_begins_line(text, tag) and _BEGINS.fullmatch(name))
-        ):
+        begins = _BEGINS.fullmatch(name) and _begins_line(text, tag)
+        if name in opened if tag[1] else begins or _ALONE.fullmatch(name):
             return True
         opened.add(name)
     return "<![CDATA[" in text
@@ -73,7 +69,7 @@ def _begins_line(text: str, tag: re.Match[str]) -> bool:
 
 
 def _rendered(text: str) -> str:
-    """White space within an element is one space; outside of all, where a text is only sprinkled with tags, it stays."""
+    """White space within an element is one space; outside of all, in a text that is sprinkled with tags, it stays."""
     try:
         tree = lxml_html.fragment_fromstring(text, create_parent="div", parser=lxml_html.HTMLParser(huge_tree=True))
     except (etree.LxmlError, ValueError):
