@@ -210,17 +210,23 @@ class Desk:
     ) -> Demand:  # fmt: skip
         named = [(party, party.figure) for party in addressees if party.figure is not None]
         figure = demander.figure if demander else None
+        said = demander.text if demander else ""
         return Demand(
-            demander=figure.name if figure else None, demander_text=clean(demander.text) if demander else "",
+            demander=figure.name if figure else None, demander_text=clean(self._printed(said, evidence[0].start)),
             demander_side=figure.side if figure else None,
             addressees=tuple(one.name for _, one in named),
-            addressee_texts=tuple(clean(party.text) for party, _ in named),
+            addressee_texts=tuple(clean(self._printed(party.text, evidence[0].start)) for party, _ in named),
             addressee_sides=tuple(one.side for _, one in named),
             content=self.article.text[content[0] : content[1]], content_start=content[0], content_end=content[1],
             stance=stance, modality=frozenset(how), reported_by=clean(source).rstrip(".,") if source else None,
             date=day_in(words, self.article.date) or self.article.date, evidence=evidence, confidence=confidence,
             method=rule, cue=cue,
         )  # fmt: skip
+
+    def _printed(self, words: str, start: int) -> str:
+        """Words that were read in a sentence, which starts there, as the article prints them: perhaps in CAPITALS."""
+        at = self.text.find(words, start)
+        return self.article.text[at : at + len(words)] if at >= 0 else words
 
     def _sentence_of(self, where: tuple[int, int]) -> tuple[int, int]:
         at = bisect_right(self._begins, where[0]) - 1
