@@ -132,10 +132,16 @@ class State:
             answer = row["parent"]
         return questions[::-1], answer is not None
 
-    def last_asked(self, since: float) -> dict[int, float]:
-        """When each person last asked, for those who asked after `since`."""
-        rows = self._rows("SELECT user, max(asked_at) AS at FROM answers WHERE asked_at > ? GROUP BY user", since)
-        return {row["user"]: row["at"] for row in rows}
+    def last_asked(self, within: float) -> dict[int, float]:
+        """How many seconds ago each person last asked, for those who asked `within` so many.
+
+        0 where the clock has been set back since.
+        """
+        now = time.time()
+        rows = self._rows(
+            "SELECT user, max(asked_at) AS at FROM answers WHERE asked_at > ? GROUP BY user", now - within
+        )
+        return {row["user"]: max(0.0, now - row["at"]) for row in rows}
 
     def judge(self, answer: int, user: int, helpful: bool, why: str = "", at: float | None = None) -> bool:
         """Stores a person's opinion in place of their earlier one. False if the answer is no longer kept."""

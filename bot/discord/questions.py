@@ -12,6 +12,7 @@ import discord
 from bot.answer import Abstention, Answer
 from bot.discord.delivery import Delivery
 from bot.discord.growing import Growing
+from bot.discord.limits import Refusal, Turn
 from bot.discord.markup import visible
 from bot.discord.messages import answered
 from bot.discord.tree import sentence
@@ -56,23 +57,28 @@ class Questions:
         client = self._client
         course = Course(perf_counter())
         question = visible(question)
-        refusal = self._refusal(question, delivery)
-        if refusal:
-            await delivery.refuse(refusal)
+        turn = self._turn(question, delivery)
+        if isinstance(turn, Refusal):
+            await delivery.refuse(turn.text, turn.wait)
             return
         task = asyncio.current_task()
         assert task is not None
         self._open[task] = delivery
         try:
-            await delivery.acknowledge()
+            await delivery.acknowledge(question if turn else None)
             course.acknowledged = perf_counter() - course.arrived
-            await self._answer(question, delivery, await follows() if follows else None, course)
+            if turn:
+                await self._answer(question, delivery, await follows() if follows else None, course, turn)
+            else:
+                course.outcome = "no index"
+                await delivery.deliver([client.building.kind_word()])
         except asyncio.CancelledError:  # `finish` has told them
             course.outcome = "restart"
         except Exception as error:
             await self._apologise(delivery, error)
         finally:
-            client.limits.done(delivery.user)
+            if turn:
+                turn.end()
             self._open.pop(task, None)
             self._record(question, delivery, course)
 
@@ -87,23 +93,18 @@ class Questions:
             await asyncio.wait(left, timeout=0.5)  # a part that is on its way must not come after what they are told
             await asyncio.wait([asyncio.ensure_future(d.deliver([RESTARTING])) for d in left.values()], timeout=1)
 
-    def _refusal(self, question: str, delivery: Delivery) -> str | None:
+    def _turn(self, question: str, delivery: Delivery) -> Turn | Refusal | None:
+        """A turn or a refusal; None where there is no index: that is answered by a kind word, which costs no turn."""
         if self._client.closing:
-            return RESTARTING
+            return Refusal(RESTARTING, 60.0)
         if not question:
-            return "Ask me about the articles, for example: who demands what, of whom?"
+            return Refusal("Ask me about the articles, for example: who demands what, of whom?")
         if len(question) > LONGEST:
-            return f"That is a long question: please ask in at most {LONGEST} characters."
-        if not self._client.desk.ready:
-            return None  # answered by a kind word, which costs no turn
-        return self._client.limits.refusal(delivery.user, delivery.server)
+            return Refusal(f"That is a long question: please ask in at most {LONGEST} characters.")
+        return self._client.limits.take(delivery.user, delivery.server) if self._client.desk.ready else None
 
-    async def _answer(self, question: str, delivery: Delivery, follows: int | None, course: Course) -> None:
+    async def _answer(self, question: str, delivery: Delivery, follows: int | None, course: Course, turn: Turn) -> None:
         desk = self._client.desk
-        if not desk.ready:
-            course.outcome = "no index"
-            await delivery.deliver([self._client.building.kind_word()])
-            return
         before, cut = await desk.state(lambda state: state.chain(follows))
         growing = Growing(delivery, await desk.title(question, before) if desk.settings.model else question)
         try:
@@ -126,7 +127,7 @@ class Questions:
             )
         )
         await growing.pause()
-        self._client.limits.done(delivery.user)  # before they see the answer and ask on
+        turn.end()  # before they see the answer and ask on
         started = perf_counter()
         messages = await delivery.deliver(answered(reply, cut=cut), answer_buttons(number, reply))
         course.sent = perf_counter() - started

@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -96,13 +97,16 @@ def test_a_newer_answer_never_takes_an_old_ones_id(tmp_path: Path) -> None:
     assert old not in {remembered(state) for _ in range(50)}
 
 
-def test_who_asked_last_is_known(tmp_path: Path) -> None:
+def test_who_asked_last_is_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     state = State(tmp_path)
-    for user, at in ((1, 100.0), (1, 200.0), (2, 150.0)):
+    for user, at in ((1, 100.0), (1, 200.0), (2, 150.0), (3, 110.0)):
         state.remember(reply(), question="?", user=user, server=None, channel=8, at=at)
-    assert state.last_asked(120.0) == {1: 200.0, 2: 150.0}
     assert state.last_answer_in(8, since=120.0) is not None
     assert state.last_answer_in(8, since=300.0) is None
+    monkeypatch.setattr(time, "time", lambda: 201.0)
+    assert state.last_asked(within=81.0) == {1: 1.0, 2: 51.0}
+    monkeypatch.setattr(time, "time", lambda: 160.0)  # the clock was set back
+    assert state.last_asked(within=30.0) == {1: 0.0, 2: 10.0}
 
 
 def test_lists_and_registered_commands_are_kept(tmp_path: Path) -> None:
