@@ -5,7 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import discord
 
@@ -17,9 +17,12 @@ from bot.discord.markup import visible
 from bot.discord.messages import answered
 from bot.discord.tree import sentence
 from bot.discord.views import answer_buttons
+from bot.state import State
 
 if TYPE_CHECKING:
     from bot.discord.client import Demarche
+
+T = TypeVar("T")
 
 log = logging.getLogger("demarche.questions")
 
@@ -116,7 +119,7 @@ class Questions:
         reply = asked.reply
         course.waited, course.thought, course.kind = asked.waited, asked.took, reply.kind
         course.statements = len(reply.statements) if isinstance(reply, Answer) else 0
-        number = await desk.state(
+        number = await self._kept(
             lambda state: state.remember(
                 reply,
                 question=question,
@@ -129,10 +132,20 @@ class Questions:
         await growing.pause()
         turn.end()  # before they see the answer and ask on
         started = perf_counter()
-        messages = await delivery.deliver(answered(reply, cut=cut), answer_buttons(number, reply))
+        shown = answered(reply, cut=cut, kept=number is not None)
+        messages = await delivery.deliver(shown, answer_buttons(number, reply))
         course.sent = perf_counter() - started
         course.outcome = "abstained" if isinstance(reply, Abstention) else "answered"
-        await desk.state(lambda state: state.shown(number, messages))
+        if number is not None:
+            await self._kept(lambda state: state.shown(number, messages))
+
+    async def _kept(self, job: Callable[[State], T]) -> T | None:
+        """What `job(state)` gives, None where that fails: no answer is held back because it cannot be remembered."""
+        try:
+            return await self._client.desk.state(job)
+        except Exception as error:
+            log.error("an answer cannot be remembered: %s", error)
+            return None
 
     async def _apologise(self, delivery: Delivery, error: Exception) -> None:
         if isinstance(error, discord.HTTPException | OSError):

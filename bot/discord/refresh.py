@@ -63,7 +63,7 @@ class Refresh(commands.Cog):
 
     @tasks.loop(hours=HOUSEKEEPING)
     async def housekeeping(self) -> None:
-        forgotten = await self.client.desk.state(lambda state: state.forget())
+        forgotten = await self.client.desk.forget()
         if forgotten:
             log.info("%d old answers forgotten", forgotten)
 

@@ -7,10 +7,13 @@ from typing import Any
 import pytest
 from simcord.backend.models.message import AllowedMentions
 from support.discord_messages import custom_ids, labels
+from support.unwritable import unwritable
 from support.world import World
 
 from bot.discord.asking import UNREADABLE
 from bot.discord.delivery import TOO_MUCH, WAIT
+from bot.discord.messages import NOT_KEPT
+from bot.state import State, StateError
 
 Begin = Callable[..., Awaitable[World]]
 
@@ -266,6 +269,33 @@ async def test_a_server_has_a_rate(begin: Begin) -> None:
         assert (await world.ask()).response.content.startswith("### ")
     refused = await world.ask()
     assert refused.ephemeral and "This server asks a lot" in refused.response.content
+
+
+@pytest.mark.parametrize("question", ["What does Russia demand?", "What does Wakanda demand?"])
+@pytest.mark.parametrize("mentioned", [True, False])
+async def test_a_state_that_cannot_be_written_holds_back_no_answer_but_its_buttons(
+    world: World, question: str, mentioned: bool
+) -> None:
+    with unwritable(world.state):
+        if mentioned:
+            await world.ann.send(world.channel, f"{world.mention} {question}")
+            answer = world.channel.last_message
+        else:
+            answer = (await world.ask(question)).response
+    assert answer.content.startswith("### ") and NOT_KEPT in answer.content
+    assert not answer.components and "would work" not in answer.content
+    answer = (await world.ask(question)).response
+    assert answer.components and NOT_KEPT not in answer.content
+
+
+async def test_an_answer_stays_although_its_messages_cannot_be_noted(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise StateError("The disk is full.")
+
+    monkeypatch.setattr(State, "shown", full)
+    assert (await world.ask()).response.content.startswith("### ")
 
 
 async def test_an_abstention_offers_questions_that_work(world: World) -> None:
