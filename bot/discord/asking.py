@@ -11,8 +11,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.discord.delivery import QUIET, ByInteraction, ByMessage
+from bot.discord.limits import LONGEST
 from bot.discord.markup import clip, fit, visible
-from bot.discord.questions import LONGEST
 from bot.discord.tree import answer_error
 from bot.discord.views import WHY, take_why
 

@@ -8,8 +8,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.discord.delivery import QUIET, TOO_MUCH, WAIT
+from bot.discord.limits import LONGEST
 from bot.discord.markup import CHOICE, clip, fit
-from bot.discord.questions import LONGEST
 from bot.discord.views import open_page
 from index.demands import Stance
 from index.errors import DemarcheError

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from bot.settings import Settings
 
+LONGEST = 500  # characters of a question
 SHORTLY = 15.0  # seconds: a guess at when a question in work will have been answered
 
 

@@ -12,7 +12,7 @@ import discord
 from bot.answer import Abstention, Answer
 from bot.discord.delivery import Delivery
 from bot.discord.growing import Growing
-from bot.discord.limits import Refusal, Turn
+from bot.discord.limits import LONGEST, Refusal, Turn
 from bot.discord.markup import visible
 from bot.discord.messages import answered
 from bot.discord.tree import sentence
@@ -26,7 +26,6 @@ T = TypeVar("T")
 
 log = logging.getLogger("demarche.questions")
 
-LONGEST = 500  # characters of a question
 Follows = Callable[[], Awaitable[int | None]]  # asked only when the question has been acknowledged
 RESTARTING = "I am being restarted: please ask again in a minute."
 
