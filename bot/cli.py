@@ -191,7 +191,7 @@ def opened_engine() -> "Engine":
         from bot.cli_index import build_shown
 
         typer.echo(f"There is no index yet: building one from {', '.join(now.sources)}.", err=True)
-        build_shown(now, now.sources)
+        build_shown(now)
         return Engine(now)
 
 

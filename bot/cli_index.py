@@ -22,7 +22,7 @@ def build(
     from bot.cli import settings
 
     now = settings()
-    build_shown(now, tuple(paths or now.sources), full=full, with_model=with_model)
+    build_shown(now, paths or (), full=full, with_model=with_model)
 
 
 @app.command()
@@ -45,18 +45,17 @@ def rollback() -> None:
 
 
 def build_shown(
-    now: "Settings", sources: Sequence[str], *, full: bool = False, with_model: bool = False
+    now: "Settings", sources: Sequence[str] = (), *, full: bool = False, with_model: bool = False
 ) -> "BuildReport":
     """Build in a child process with a progress bar on standard error, then say what changed."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    from bot.assistant import reading_options
+    from bot.build_options import build_options
     from bot.index_view import report_shown
-    from index.build import BuildOptions, start
+    from index.build import start
 
-    url = str(now.chroma_url) if now.chroma_url else None
-    options = BuildOptions(tuple(sources), now.data, now.embeddings, url, full, reading_options(now, wanted=with_model))
+    options = build_options(now, sources, full=full, with_model=with_model)
     out = Console(stderr=True, highlight=False)
     note = TextColumn("{task.fields[note]}")
     columns = (TextColumn("{task.description:<12}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), note)

@@ -20,13 +20,14 @@ from index.errors import DemarcheError
 FILE = "state.sqlite"
 KEEP_DAYS = 90  # answers without feedback, and lists, are forgotten after this
 CHAIN = 10
+BATCH = 200  # answers forgotten in one transaction, some 5 ms
 
 _ANSWER = TypeAdapter(Answer)
 _ABSTENTION = TypeAdapter(Abstention)
 
 
 class StateError(DemarcheError):
-    """The state file cannot be used."""
+    """The state file cannot be used, or not now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,10 @@ class Feedback:
 
 
 class State:
-    """`state.sqlite` in the data folder. Safe to use from several threads; every call is one short transaction."""
+    """`state.sqlite` in the data folder. Safe to use from several threads; a call is one short transaction.
+
+    Each raises StateError when the file cannot be read or written, because the disk is full for example.
+    """
 
     def __init__(self, data: Path) -> None:
         """Opens or makes the file and brings it to the newest schema.
@@ -75,7 +79,10 @@ class State:
             self._db.execute("PRAGMA foreign_keys = ON")
             self._migrate()
         except (OSError, sqlite3.Error) as error:
-            raise StateError(f"{self.path} cannot be used ({error}): mend it or move it away.") from None
+            raise StateError(
+                f"{self.path} cannot be used ({error}): see that the disk has room and {data} can be written, or move "
+                "the file away."
+            ) from None
 
     def close(self) -> None:
         with self._lock:
@@ -132,29 +139,42 @@ class State:
             answer = row["parent"]
         return questions[::-1], answer is not None
 
-    def last_asked(self, since: float) -> dict[int, float]:
-        """When each person last asked, for those who asked after `since`."""
-        rows = self._rows("SELECT user, max(asked_at) AS at FROM answers WHERE asked_at > ? GROUP BY user", since)
-        return {row["user"]: row["at"] for row in rows}
+    def last_asked(self, within: float) -> dict[int, float]:
+        """How many seconds ago each person last asked, for those who asked `within` so many.
+
+        0 where the clock has been set back since.
+        """
+        now = time.time()
+        rows = self._rows(
+            "SELECT user, max(asked_at) AS at FROM answers WHERE asked_at > ? GROUP BY user", now - within
+        )
+        return {row["user"]: max(0.0, now - row["at"]) for row in rows}
 
     def judge(self, answer: int, user: int, helpful: bool, why: str = "", at: float | None = None) -> bool:
-        """Stores a person's opinion in place of their earlier one. False if the answer is no longer kept."""
+        """Stores a person's opinion in place of their earlier one; a reason stays until they give another.
+
+        False if the answer is no longer kept.
+        """
         with self._write() as db:
             if db.execute("SELECT 1 FROM answers WHERE id = ?", (answer,)).fetchone() is None:
                 return False
             row = (answer, user, helpful, why, at or time.time())
-            db.execute("INSERT OR REPLACE INTO feedback VALUES (?,?,?,?,?)", row)
+            db.execute(
+                "INSERT INTO feedback VALUES (?,?,?,?,?) ON CONFLICT DO UPDATE SET helpful = excluded.helpful,"
+                " given_at = excluded.given_at, why = coalesce(nullif(excluded.why, ''), why)",
+                row,
+            )
             return True
 
     def feedback(self) -> list[Feedback]:
-        """All opinions with their questions and answers, newest first."""
+        """All opinions with their questions and answers, newest first; a reason only beside 'not helpful'."""
         rows = self._rows(
-            "SELECT f.*, a.question, a.generation, a.abstained, a.reply FROM feedback f"
-            " JOIN answers a ON a.id = f.answer ORDER BY given_at DESC"
+            "SELECT f.*, iif(f.helpful, '', f.why) AS reason, a.question, a.generation, a.abstained, a.reply"
+            " FROM feedback f JOIN answers a ON a.id = f.answer ORDER BY given_at DESC"
         )
         return [
             Feedback(
-                *(row["answer"], row["user"], bool(row["helpful"]), row["why"], row["given_at"]),
+                *(row["answer"], row["user"], bool(row["helpful"]), row["reason"], row["given_at"]),
                 *(row["question"], row["generation"], _reply(row)),
             )
             for row in rows
@@ -187,13 +207,25 @@ class State:
             db.executemany("INSERT INTO joined VALUES (?)", [(server,) for server in servers])
 
     def forget(self, before: float | None = None) -> int:
-        """Deletes answers without feedback and lists older than `before` (KEEP_DAYS ago); returns how many answers."""
+        """Deletes answers without feedback and lists older than `before` (KEEP_DAYS ago); returns how many answers.
+
+        In batches, between which other threads get their turn: for a thread that nobody waits for.
+        """
         before = time.time() - KEEP_DAYS * 86400 if before is None else before
+        while self._deleted("lists", "made_at < ?", before):
+            pass
+        answers = 0
+        while batch := self._deleted(
+            "answers", "asked_at < ? AND NOT EXISTS (SELECT 1 FROM feedback WHERE answer = id)", before
+        ):
+            answers += batch
+        return answers
+
+    def _deleted(self, table: str, condition: str, before: float) -> int:
+        """How many rows a batch has deleted, 0 when none is left."""
         with self._write() as db:
-            db.execute("DELETE FROM lists WHERE made_at < ?", (before,))
-            return db.execute(
-                "DELETE FROM answers WHERE asked_at < ? AND id NOT IN (SELECT answer FROM feedback)", (before,)
-            ).rowcount
+            rows = f"SELECT id FROM {table} WHERE {condition} LIMIT {BATCH}"
+            return db.execute(f"DELETE FROM {table} WHERE id IN ({rows})", (before,)).rowcount
 
     def _migrate(self) -> None:
         scripts = sorted((f for f in _migrations().iterdir() if f.name.endswith(".sql")), key=lambda f: f.name)
@@ -205,19 +237,33 @@ class State:
             self._db.executescript(f"BEGIN IMMEDIATE; {sql} PRAGMA user_version = {number}; COMMIT;")
 
     @contextmanager
-    def _write(self) -> Iterator[sqlite3.Connection]:
+    def _using(self) -> Iterator[sqlite3.Connection]:
+        """The connection, for this thread alone."""
         with self._lock:
-            self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield self._db
-            except BaseException:
-                self._db.execute("ROLLBACK")
+            except sqlite3.ProgrammingError:
                 raise
-            self._db.execute("COMMIT")
+            except sqlite3.DatabaseError as error:
+                raise StateError(
+                    f"I cannot read or write my notes just now ({error}): the owner has to make room on the disk, or "
+                    f"to see to {FILE}."
+                ) from error
+
+    @contextmanager
+    def _write(self) -> Iterator[sqlite3.Connection]:
+        with self._using() as db:
+            db.execute("BEGIN IMMEDIATE")
+            try:
+                yield db
+                db.execute("COMMIT")
+            finally:
+                if db.in_transaction:  # also when it could not be committed: the next one must be able to begin
+                    db.execute("ROLLBACK")
 
     def _rows(self, sql: str, *values: object) -> list[sqlite3.Row]:
-        with self._lock:
-            cursor = self._db.execute(sql, values)
+        with self._using() as db:
+            cursor = db.execute(sql, values)
             cursor.row_factory = sqlite3.Row
             return cursor.fetchall()
 

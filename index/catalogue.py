@@ -7,10 +7,9 @@ import threading
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +24,7 @@ from index.rows import (
     ArticleInfo,
     Counts,
     Entry,
+    Narrowing,
     SourceInfo,
     StoredPassage,
     day_of,
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from index.search import Filter
 
 SCHEMA_VERSION = 2
+LEDGER = "demands_fts f JOIN demands d ON d.id = f.rowid JOIN articles a ON a.number = d.article"
 ARTICLES_KEPT = 256  # parsed articles in memory, about 10 kB each
 
 
@@ -227,63 +228,62 @@ class Catalogue:
             (count,) = db.execute("SELECT count(*) FROM passages_fts WHERE passages_fts MATCH ?", [match]).fetchone()
         return int(count)
 
-    def demands(
-        self,
-        *,
-        by: str | None = None,
-        to: str | None = None,
-        stance: Stance | str | None = None,
-        since: date | None = None,
-        article: str | None = None,
-        ids: Sequence[int] | None = None,
-        about: str | None = None,
-        limit: int | None = None,
-    ) -> list[Entry]:
-        """The ledger, narrowed by everything that is given, in order of article and text.
+    def demands(self, *, limit: int | None = None, offset: int = 0, **given: Unpack[Narrowing]) -> list[Entry]:
+        """The ledger, narrowed by what is given, in order of article and text; what is `about` words, best first."""
+        score = "0.0" if given.get("about") is None else "-bm25(demands_fts)"
+        return self._entries(score, *self._narrowed(given), limit, offset)
 
-        `by` and `to` are canonical names, matched against the actor or its side, in any case; `since` counts the
-        record's date, so undated records fall out. `about` is plain words, looked for in content and main
-        evidence: records with all of them, else those with any, best first.
-        """
+    def count_demands(self, **given: Unpack[Narrowing]) -> int:
+        """How many records `demands` gives without a limit."""
+        return self._count(*self._narrowed(given))
+
+    def _narrowed(self, given: Narrowing) -> tuple[str, list[object]]:
+        """An SQL condition over demands_fts f, demands d and articles a, and its values."""
         conditions = ["1"]
         values: list[object] = []
-        for role, name in (("by", by), ("to", to)):
-            if name is not None:
-                conditions.append(
-                    f"d.id IN (SELECT demand FROM resolved WHERE role = '{role}' AND actor = ? "
-                    f"UNION SELECT demand FROM resolved WHERE role = '{role}' AND side = ?)"
-                )
-                values += [name, name]
+        makers = given.get("by")
+        receiver = given.get("to")
+        for role, names in (("by", [makers] if isinstance(makers, str) else makers), ("to", receiver and [receiver])):
+            if names is not None:
+                party = f"SELECT demand FROM resolved WHERE role = '{role}' AND"
+                named = "IN (SELECT value FROM json_each(?))"
+                conditions.append(f"d.id IN ({party} actor {named} UNION {party} side {named})")
+                values += [json.dumps(list(names))] * 2
+        stance, since, ids = given.get("stance"), given.get("since"), given.get("ids")
         for condition, value in (
             ("d.stance = ?", stance and Stance(stance).value),
             ("d.date >= ?", since and since.isoformat()),
-            ("a.id = ?", article),
+            ("a.id = ?", given.get("article")),
             ("d.id IN (SELECT value FROM json_each(?))", None if ids is None else json.dumps(list(ids))),
         ):
             if value is not None:
                 conditions.append(condition)
                 values.append(value)
         where = " AND ".join(conditions)
+        about = given.get("about")
         if about is None:
-            return self._entries("0.0", where, values, limit)
+            return where, values
         words = words_of(about)
         for joint in (" AND ", " OR "):
             if words:
-                matched = [*values, joint.join(words)]
-                found = self._entries("-bm25(demands_fts)", f"{where} AND demands_fts MATCH ?", matched, limit)
-                if found:
-                    return found
-        return []
+                matched = f"{where} AND demands_fts MATCH ?", [*values, joint.join(words)]
+                if self._count(*matched):
+                    return matched
+        return "0", []
 
-    def _entries(self, score: str, where: str, values: Sequence[object], limit: int | None) -> list[Entry]:
+    def _count(self, where: str, values: Sequence[object]) -> int:
+        with self._connection() as db:
+            (count,) = db.execute(f"SELECT count(*) FROM {LEDGER} WHERE {where}", values).fetchone()
+        return int(count)
+
+    def _entries(self, score: str, where: str, values: Sequence[object], limit: int | None, offset: int) -> list[Entry]:
         with self._connection() as db:
             rows = db.execute(
                 f"SELECT d.id, a.id, {score} AS score, d.demander_text, d.addressee_texts, f.content, "
                 "d.content_start, d.content_end, d.stance, d.modality, d.reported_by, d.date, d.evidence, "
-                "d.confidence, d.method, d.cue FROM demands_fts f JOIN demands d ON d.id = f.rowid "
-                f"JOIN articles a ON a.number = d.article WHERE {where} "
-                "ORDER BY score DESC, a.position, d.start, d.content_start, d.id LIMIT ?",
-                [*values, -1 if limit is None else limit],
+                f"d.confidence, d.method, d.cue FROM {LEDGER} WHERE {where} "
+                "ORDER BY score DESC, a.position, d.start, d.content_start, d.id LIMIT ? OFFSET ?",
+                [*values, -1 if limit is None else limit, offset],
             ).fetchall()
             parties: dict[tuple[int, str], list[tuple[str, str | None]]] = defaultdict(list)
             for demand, role, actor, side in db.execute(

@@ -180,7 +180,12 @@ class Generations:
         live = self.live_name()
         for one in self.usable():
             if isinstance(one, Generation) and one.name != live:
-                self.publish(one)
+                try:
+                    self.publish(one)
+                except OSError as error:
+                    raise GenerationError(
+                        f"{self.root} cannot be written ({error.strerror or error}): {live} stays live."
+                    ) from error
                 return one
         raise GenerationError(f"There is no generation before {live or 'the first'} to go back to: {BUILD}.")
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from index.demands import Confidence, Demand, Evidence, Modality, Role, Stance
 
@@ -61,6 +61,23 @@ class Entry:
     article: str
     demand: Demand
     score: float = 0.0
+
+
+class Narrowing(TypedDict, total=False):
+    """What demands are narrowed by; everything that is given counts, and None counts as not given.
+
+    `by` and `to` are canonical names, matched against the actor or its side, in any case (`by` any of several);
+    `since` counts the record's date, so undated records fall out. `about` is plain words, looked for in content and
+    main evidence: records with all of them, else those with any.
+    """
+
+    by: str | Sequence[str] | None
+    to: str | None
+    stance: Stance | str | None
+    since: date | None
+    article: str | None
+    ids: Sequence[int] | None
+    about: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from discord.ext import commands
 from bot.discord.delivery import QUIET, ByInteraction, ByMessage
 from bot.discord.homes import ELSEWHERE
 from bot.discord.limits import LONGEST
-from bot.discord.markup import THREAD_NAME, clip, fit, visible
+from bot.discord.markup import clip, fit, visible
 from bot.discord.tree import answer_error
 from bot.discord.views import FORMS
 
@@ -107,8 +107,8 @@ class Asking(commands.Cog):
             return found
 
         how = "direct" if message.guild is None else "reply" if to_us else "mention"
-        place = await self._place(message, question)
-        await client.questions.answer(question, ByMessage(message, place, how), follows)
+        delivery = ByMessage(message, client.user, how, threads=client.settings.threads)
+        await client.questions.answer(question, delivery, follows)
 
     def _in_talk(self, message: discord.Message) -> bool:
         """Whether the place itself is a talk with the bot: direct messages, or a thread that it opened."""
@@ -118,13 +118,6 @@ class Asking(commands.Cog):
         if user is None or not isinstance(message.channel, discord.Thread) or message.channel.owner_id != user.id:
             return False
         return user in message.mentions or self.client.settings.message_content
-
-    async def _place(self, message: discord.Message, question: str) -> discord.abc.Messageable:
-        """Where to answer: with DEMARCHE_THREADS a thread of the question's own, if one may be opened."""
-        if self.client.settings.threads and isinstance(message.channel, discord.TextChannel):
-            with contextlib.suppress(discord.HTTPException):
-                return await message.create_thread(name=clip(question, THREAD_NAME), auto_archive_duration=1440)
-        return message.channel
 
     async def _hint(self, message: discord.Message, me: discord.ClientUser, *, unread: bool) -> None:
         """A question without words: say how to ask, instead of silence.

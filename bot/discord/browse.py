@@ -7,7 +7,8 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.discord.delivery import QUIET
+from bot.discord.delivery import QUIET, TOO_MUCH, WAIT
+from bot.discord.limits import LONGEST
 from bot.discord.markup import CHOICE, clip, fit
 from bot.discord.views import open_page
 from index.demands import Stance
@@ -154,6 +155,7 @@ class Browse(commands.Cog):
             "### Who demanded what, of whom, and where does it say so?",
             "I answer from a set of articles and quote them; what they do not say, I do not say.",
             f"- `/ask` or mention {mention}: *What does {first} demand?* · *What did {first} demand of {second}?*",
+            f"- {WAIT} under a question: ask again when it goes; {TOO_MUCH}: say it in at most {LONGEST} characters",
             "- Right-click a message → Apps → **Ask about this**",
             "- `/demands` lists demands by who, of whom, about what; `/articles` and `/article` show what I have read",
             "- Under an answer: **Sources** shows each quotation in its place, 👍 👎 tell the owner how it was",

@@ -45,17 +45,10 @@ class Building:
                 told(progress)
 
         def work() -> "BuildReport":
-            from index.build import BuildOptions, start
+            from bot.build_options import build_options
+            from index.build import start
 
-            url = self._settings.chroma_url
-            options = BuildOptions(
-                sources=self._settings.sources,
-                data=self._settings.data,
-                embeddings=self._settings.embeddings,
-                chroma_url=str(url) if url else None,
-                full=full,
-            )
-            self._build = build = start(options)
+            self._build = build = start(build_options(self._settings, full=full))
             if self._cancelled:
                 build.cancel()
             for progress in build:

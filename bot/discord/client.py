@@ -59,7 +59,7 @@ class Demarche(commands.AutoShardedBot):
 
     async def setup_hook(self) -> None:
         pause = self.settings.user_cooldown.total_seconds()
-        asked = await self.desk.state(lambda state: state.last_asked(discord.utils.utcnow().timestamp() - pause))
+        asked = await self.desk.state(lambda state: state.last_asked(pause))
         self.limits = Limits(self.settings, asked)
         await self.desk.open()
         for extension in EXTENSIONS:

@@ -10,12 +10,15 @@ from typing import Any, Protocol
 import discord
 from discord.abc import Messageable
 
+from bot.discord.markup import THREAD_NAME, clip
+
 log = logging.getLogger(__name__)
 
 GONE = {10015, 10062, 50027}  # unknown webhook, unknown interaction, invalid webhook token: 15 minutes have passed
 ACKNOWLEDGED = 40060
 TOKEN_LIVES = 15 * 60 - 5.0  # seconds in which an interaction can be answered
 QUIET = discord.AllowedMentions.none()
+WAIT, TOO_MUCH = "⏳", "✂️"  # under a question in a channel: it may be asked again when this goes; it is too long
 TRIES = (1, 5, 15)  # seconds before Discord is tried again when it fails; discord.py has tried five times each
 
 Interaction = discord.Interaction[Any]
@@ -29,11 +32,14 @@ class Delivery(Protocol):
     channel: int | None
     how: str  # for the log: slash, mention, …
 
-    async def acknowledge(self) -> None:
-        """Shows at once that the question arrived."""
+    async def acknowledge(self, question: str | None) -> None:
+        """Shows at once that the question arrived; None where only a word is to come instead of an answer."""
 
-    async def refuse(self, text: str) -> None:
-        """Says privately why there will be no answer."""
+    async def refuse(self, text: str, wait: float | None = None) -> None:
+        """Says why there will be no answer, where the question was asked and so that nobody else is troubled.
+
+        `wait` is the seconds until it may be asked again, None where waiting does not help.
+        """
 
     async def grow(self, text: str) -> None:
         """Shows a part of the answer that is still being written; `deliver` puts the whole in its place.
@@ -58,14 +64,14 @@ class ByInteraction:
         self._arrived = monotonic()  # its id tells the time too, but by Discord's clock
         self._in_parts = True
 
-    async def acknowledge(self) -> None:
+    async def acknowledge(self, question: str | None) -> None:
         try:
             await self._interaction.response.defer(ephemeral=self.private, thinking=True)
         except discord.HTTPException as error:
             if error.code not in {ACKNOWLEDGED, *GONE}:
                 log.warning("a question could not be acknowledged: %s", error)
 
-    async def refuse(self, text: str) -> None:
+    async def refuse(self, text: str, wait: float | None = None) -> None:
         with contextlib.suppress(discord.HTTPException):
             await answer_privately(self._interaction, text)
 
@@ -111,30 +117,46 @@ class ByInteraction:
 class ByMessage:
     """A mention, a reply or a direct message: typing, answered by a reply, which may grow before it is whole."""
 
-    def __init__(self, message: discord.Message, place: Messageable, how: str) -> None:
-        """`place` is where the answer goes: the message's channel, or a thread made for it."""
+    def __init__(self, message: discord.Message, me: discord.abc.Snowflake, how: str, *, threads: bool = False) -> None:
+        """`me` is the bot. With `threads`, an answer goes into a thread of its own, where one may be opened."""
         self.user = message.author.id
         self.server = message.guild.id if message.guild else None
-        self.channel = getattr(place, "id", message.channel.id)
+        self.channel: int | None = message.channel.id
         self.how = how
         self._message = message
-        self._place = place
-        self._reply_to = message if self.channel == message.channel.id else None
+        self._me = me
+        self._threads = threads and isinstance(message.channel, discord.TextChannel)
+        self._place: Messageable = message.channel
+        self._reply_to: discord.Message | None = message
         self._typing: asyncio.Task[None] | None = None
         self._in_parts = True
         self._grown: discord.Message | None = None
 
-    async def acknowledge(self) -> None:
+    async def acknowledge(self, question: str | None) -> None:
+        if question and self._threads:
+            with contextlib.suppress(discord.HTTPException):
+                thread = await self._message.create_thread(name=clip(question, THREAD_NAME), auto_archive_duration=1440)
+                self._place, self.channel, self._reply_to = thread, thread.id, None
         first = asyncio.Event()
         self._typing = asyncio.create_task(self._type(first))
         await first.wait()
 
-    async def refuse(self, text: str) -> None:
+    async def refuse(self, text: str, wait: float | None = None) -> None:
+        """In direct messages in words; in a channel by a sign, which goes when one may ask again."""
+        sign = TOO_MUCH if wait is None else WAIT
         try:
-            await self._message.author.send(text, allowed_mentions=QUIET)
-        except discord.HTTPException:  # they take no direct messages: say it here, and take it away again
-            with contextlib.suppress(discord.HTTPException):
+            if self.server is None:
+                await self._message.reply(text, mention_author=False, allowed_mentions=QUIET)
+                return
+            await self._message.add_reaction(sign)
+        except discord.HTTPException:  # it may not react here: then in words, which go again
+            with contextlib.suppress(discord.HTTPException, OSError):
                 await self._message.reply(text, delete_after=15, mention_author=False, allowed_mentions=QUIET)
+            return
+        if wait is not None:
+            await asyncio.sleep(wait)
+            with contextlib.suppress(discord.HTTPException, OSError):
+                await self._message.remove_reaction(sign, self._me)
 
     async def grow(self, text: str) -> None:
         if not self._in_parts:

@@ -126,6 +126,10 @@ class Desk:
         """`job(state)` in the state's own thread, so that a flood of questions never delays a button."""
         return await self._in(self._clerk, lambda: job(self._state))
 
+    async def forget(self) -> int:
+        """Forgets what is old, in a thread that nothing waits for; returns how many answers that were."""
+        return await self._in(None, self._state.forget)
+
     @property
     def engine(self) -> "Engine":
         """The engine, for a thread. Raises NoIndex."""

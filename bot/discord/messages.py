@@ -22,11 +22,16 @@ UNCERTAIN = {
 }
 ABOUT_THE_MODEL = (AWAY, SPENT.rpartition("}")[2])  # how such notes end: they are small, under an abstention too
 CUT = "Only the last 10 messages of this conversation were taken into account."
+NOT_KEPT = "I cannot keep this answer just now, so it has no buttons and cannot be replied to."
 
 
-def answered(reply: Answer | Abstention, *, cut: bool = False) -> list[str]:
-    """The messages that show `reply`, each within Discord's limit; `cut` says that its memory was shortened."""
-    return _answer(reply, cut) if isinstance(reply, Answer) else _abstention(reply, cut)
+def answered(reply: Answer | Abstention, *, cut: bool = False, kept: bool = True) -> list[str]:
+    """The messages that show `reply`, each within Discord's limit.
+
+    `cut` says that the questions before it were not all remembered, `kept` that this one is.
+    """
+    ours = [text for text, due in ((CUT, cut), (NOT_KEPT, not kept)) if due]
+    return _answer(reply, ours) if isinstance(reply, Answer) else _abstention(reply, ours)
 
 
 def unfinished(title: str, statements: Sequence[Statement]) -> str:
@@ -56,7 +61,7 @@ def demanders(reply: Answer | Abstention) -> list[str]:
     return list(dict.fromkeys(named))
 
 
-def _answer(answer: Answer, cut: bool) -> list[str]:
+def _answer(answer: Answer, ours: Sequence[str]) -> list[str]:
     body = [_title(answer.title or answer.question)]
     for group, members in _grouped(answer):
         lines = [_statement(statement) for statement in members]
@@ -65,7 +70,7 @@ def _answer(answer: Answer, cut: bool) -> list[str]:
             body.append(Block(f"**{heading}**\n{lines[0]}", statements=1, apart=len(body) > 1))
             lines = lines[1:]
         body.extend(Block(line, statements=1) for line in lines)
-    tail = [*_remarks(answer, cut), *_sources(citations(answer))]
+    tail = [*_remarks(answer, ours), *_sources(citations(answer))]
     messages = pack(body)
     if len(messages) > BODY_MESSAGES:
         left = sum(block.statements for message in messages[BODY_MESSAGES:] for block in message)
@@ -95,17 +100,15 @@ def _statement(statement: Statement) -> str:
     return f"- {fit(statement.text, STATEMENT)} {numbers}{tag}"
 
 
-def _remarks(answer: Answer, cut: bool) -> Iterable[Block]:
-    """What is uncertain, in the composer's own notes or in a line of ours, small."""
+def _remarks(answer: Answer, ours: Sequence[str]) -> Iterable[Block]:
+    """What is uncertain, in the composer's own notes or in a line of ours, and what else is to be said, small."""
     lines = [fit(note, NOTE) for note in answer.notes[:5]]
     statuses = [s.status for s in answer.statements if s.status in UNCERTAIN]
     if statuses and not lines:
         share = "All" if len(statuses) == len(answer.statements) else "Some"
         kinds = " or ".join(UNCERTAIN[status] for status in dict.fromkeys(statuses))
         lines.append(f"{share} of this is {kinds}.")
-    if cut:
-        lines.append(CUT)
-    return [Block(f"-# {line}") for line in lines]
+    return [Block(f"-# {line}") for line in [*lines, *ours]]
 
 
 def _sources(cited: Sequence[Citation], shown: int = SOURCES_SHOWN) -> Iterable[Block]:
@@ -119,7 +122,7 @@ def _sources(cited: Sequence[Citation], shown: int = SOURCES_SHOWN) -> Iterable[
         yield Block(f"-# and {len(sources) - shown} more behind **Sources**")
 
 
-def _abstention(abstention: Abstention, cut: bool) -> list[str]:
+def _abstention(abstention: Abstention, ours: Sequence[str]) -> list[str]:
     small = [note for note in abstention.notes if note.endswith(ABOUT_THE_MODEL)]
     notes = [note for note in abstention.notes if note not in small]
     blocks = [_title(abstention.title or abstention.question), Block("The articles I have read do not say.")]
@@ -128,10 +131,8 @@ def _abstention(abstention: Abstention, cut: bool) -> list[str]:
     if abstention.covered:
         actors = ", ".join(fit(name, 60) for name in abstention.covered[:12])
         blocks.append(Block(f"**They do cover** {actors}.", apart=True))
-    blocks.extend(Block(f"-# {fit(note, NOTE)}") for note in small)
-    if cut:
-        blocks.append(Block(f"-# {CUT}"))
+    blocks.extend(Block(f"-# {note}") for note in [*(fit(note, NOTE) for note in small), *ours])
     blocks.extend(_sources(citations(abstention), shown=2))
-    if abstention.suggestions:  # last, for the questions are the buttons under it
+    if abstention.suggestions and NOT_KEPT not in ours:  # last, for the questions are the buttons under it
         blocks.append(Block("These questions would work:"))
     return [joined(message) for message in pack(blocks)]

@@ -1,7 +1,7 @@
 """What is paged, private to the one who looks: quotations in their surroundings, demands, articles."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -12,14 +12,13 @@ from bot.discord.split import Block, joined
 from bot.verify import locate
 
 if TYPE_CHECKING:
-    from index.catalogue import Catalogue
     from index.opened import Index
-    from index.rows import ArticleInfo, Entry
+    from index.rows import ArticleInfo, Entry, Narrowing
 
 AROUND = (250, 80, 0)  # characters of surroundings on each side of a quotation, the first that fits
 QUOTATION = 700
-PER_PAGE = 5
-LONGEST_LIST = 500
+WIDTHS = (280, 140, 60)  # units of a demand's words in a list, the first with which the page fits
+DEMANDS_PER_PAGE, ARTICLES_PER_PAGE = 4, 8
 GAP = "\0"  # white space that may have to stand between two parts
 
 
@@ -48,27 +47,54 @@ def sources_page(index: "Index", reply: Answer | Abstention, number: int) -> Pag
 
 
 def list_page(index: "Index", query: Mapping[str, Any], number: int) -> Page:
-    """A page of what a kept query lists: demands, articles, or one article with its demands."""
+    """A page of what a kept query lists: demands, articles, or one article with its demands; only that is read."""
     catalogue = index.catalogue
-    infos = {info.id: info for info in catalogue.articles()}
     if query["kind"] == "articles":
-        heading = f"### {_count(len(infos), 'article')}"
-        blocks = [_article_line(info) for info in infos.values()]
-    elif query["kind"] == "article":
-        info = infos.get(query["article"])
-        if info is None:
+        count = catalogue.counts().articles
+        return _page(index, number, ARTICLES_PER_PAGE, count, f"### {_count(count, 'article')}", _article_lines)
+    heading, narrowed, sourced = "### ", _narrowed(query), query["kind"] == "demands"
+    if not sourced:
+        try:
+            info = catalogue.info(query["article"])
+        except KeyError:
             return Page("That article is no longer in the index.", 0, 1)
-        entries = catalogue.demands(article=info.id, limit=LONGEST_LIST)
-        heading = f"### {fit(info.title or info.id, 150)}\n-# {_facts(info)}\n{_count(len(entries), 'demand')}"
-        blocks = [_entry(entry, None) for entry in entries]
-    else:
-        entries = _demands(catalogue, query)
-        heading = f"### {_count(len(entries), 'demand')}{_asked_for(query)}"
-        blocks = [_entry(entry, infos.get(entry.article)) for entry in entries]
-    pages = _pages(blocks, MESSAGE - units(heading) - 60)  # for the foot
-    number = min(number, len(pages) - 1)
-    foot = f"\n\n-# page {number + 1} of {len(pages)} · index {index.generation}" if len(pages) > 1 else ""
-    return Page(f"{heading}\n{joined(pages[number])}{foot}".strip(), number, len(pages))
+        heading, narrowed = f"### {fit(info.title or info.id, 150)}\n-# {_facts(info)}\n", {"article": info.id}
+
+    def shown(index: "Index", first: int) -> Iterator[list[Block]]:
+        entries = catalogue.demands(limit=DEMANDS_PER_PAGE, offset=first, **narrowed)
+        for width in WIDTHS:
+            yield [_entry(entry, catalogue.info(entry.article) if sourced else None, width) for entry in entries]
+
+    count = catalogue.count_demands(**narrowed)
+    heading += _count(count, "demand") + (_asked_for(query) if sourced else "")
+    return _page(index, number, DEMANDS_PER_PAGE, count, heading, shown)
+
+
+def _page(
+    index: "Index",
+    number: int,
+    per: int,
+    count: int,
+    heading: str,
+    shown: Callable[["Index", int], Iterator[list[Block]]],
+) -> Page:
+    """Page `number` of `count` things, `per` a page; `shown` gives them from one on, each time shorter."""
+    of = max(1, -(-count // per))
+    number = min(number, of - 1)
+    foot = f"\n\n-# page {number + 1} of {of} · index {index.generation}" if of > 1 else ""
+    for blocks in shown(index, number * per):
+        text = f"{heading}\n{joined(blocks)}{foot}".strip()
+        if units(text) <= MESSAGE:
+            break
+    return Page(text, number, of)
+
+
+def _article_lines(index: "Index", first: int) -> Iterator[list[Block]]:
+    infos = index.catalogue.articles()[first : first + ARTICLES_PER_PAGE]
+    for linked in (True, False):
+        sources = (source(info) if linked else replace(source(info), url=None) for info in infos)
+        lines = zip(sources, infos, strict=True)
+        yield [Block(f"- {said(one, 100)} · {_count(info.demands, 'demand')}") for one, info in lines]
 
 
 def source(info: "ArticleInfo") -> Source:
@@ -114,31 +140,24 @@ def _quoted(parts: list[tuple[str, bool]]) -> list[str]:
     return [f"> {line.removesuffix(GAP)}" for line in lines if line]
 
 
-def _demands(catalogue: "Catalogue", query: Mapping[str, Any]) -> "list[Entry]":
+def _narrowed(query: Mapping[str, Any]) -> "Narrowing":
     since = date.fromisoformat(query["since"]) if query.get("since") else None
-    filters = {name: query[name] for name in ("to", "about", "stance") if query.get(name)}
-    named = query.get("by") or None
-    makers = named if isinstance(named, list) else [named]
-    found = [
-        entry for maker in makers for entry in catalogue.demands(by=maker, since=since, limit=LONGEST_LIST, **filters)
-    ]
-    return list({entry.id: entry for entry in found}.values())
+    by, to, about, stance = (query.get(name) or None for name in ("by", "to", "about", "stance"))
+    return {"by": by, "to": to, "about": about, "stance": stance, "since": since}
 
 
-def _entry(entry: "Entry", info: "ArticleInfo | None") -> Block:
-    demand = entry.demand
-    who = fit(demand.demander or demand.demander_text or "Not named", 80)
-    whom = _listed([fit(name, 60) for name in (demand.addressees or demand.addressee_texts)[:4]])
+def _entry(entry: "Entry", info: "ArticleInfo | None", width: int) -> Block:
+    """A demand, `width` units of its words; with the narrowest, names are short too, and its source has no link."""
+    demand, tight = entry.demand, width == WIDTHS[-1]
+    who = fit(demand.demander or demand.demander_text or "Not named", 40 if tight else 80)
+    named = demand.addressees or demand.addressee_texts
+    whom = _listed([fit(name, 40 if tight else 60) for name in named[: 1 if tight else 4]])
     kinds = [demand.stance.value, *sorted(modality.value for modality in demand.modality)]
     head = f"**{who}{' → ' + whom if whom else ''}** · {', '.join(kinds)}"
-    lines = [head, f"“{fit(demand.content, 280)}”"]
+    lines = [head, f"“{fit(demand.content, width)}”"]
     if info is not None:
-        lines.append(f"-# {said(source(info), 100)}")
+        lines.append(f"-# {said(replace(source(info), url=None), 60) if tight else said(source(info), 100)}")
     return Block("\n".join(lines), apart=True)
-
-
-def _article_line(info: "ArticleInfo") -> Block:
-    return Block(f"- {said(source(info), 120)} · {_count(info.demands, 'demand')}")
 
 
 def _facts(info: "ArticleInfo") -> str:
@@ -162,13 +181,3 @@ def _listed(names: list[str]) -> str:
 
 def _count(number: int, word: str) -> str:
     return f"{'no' if number == 0 else f'{number:,}'} {word}{'' if number == 1 else 's'}"
-
-
-def _pages(blocks: list[Block], room: int) -> list[list[Block]]:
-    pages: list[list[Block]] = [[]]
-    for block in blocks:
-        full = len(pages[-1]) == PER_PAGE * (3 if "\n" not in block.text else 1)
-        if pages[-1] and (full or units(joined([*pages[-1], block])) > room):
-            pages.append([])
-        pages[-1].append(block)
-    return pages

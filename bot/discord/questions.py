@@ -5,21 +5,24 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import discord
 
 from bot.answer import Abstention, Answer
 from bot.discord.delivery import Delivery
 from bot.discord.growing import Growing
-from bot.discord.limits import LONGEST
+from bot.discord.limits import LONGEST, Refusal, Turn
 from bot.discord.markup import visible
 from bot.discord.messages import answered
 from bot.discord.tree import sentence
 from bot.discord.views import answer_buttons
+from bot.state import State
 
 if TYPE_CHECKING:
     from bot.discord.client import Demarche
+
+T = TypeVar("T")
 
 log = logging.getLogger("demarche.questions")
 
@@ -56,23 +59,28 @@ class Questions:
         client = self._client
         course = Course(perf_counter())
         question = visible(question)
-        refusal = self._refusal(question, delivery)
-        if refusal:
-            await delivery.refuse(refusal)
+        turn = self._turn(question, delivery)
+        if isinstance(turn, Refusal):
+            await delivery.refuse(turn.text, turn.wait)
             return
         task = asyncio.current_task()
         assert task is not None
         self._open[task] = delivery
         try:
-            await delivery.acknowledge()
+            await delivery.acknowledge(question if turn else None)
             course.acknowledged = perf_counter() - course.arrived
-            await self._answer(question, delivery, await follows() if follows else None, course)
+            if turn:
+                await self._answer(question, delivery, await follows() if follows else None, course, turn)
+            else:
+                course.outcome = "no index"
+                await delivery.deliver([client.building.kind_word()])
         except asyncio.CancelledError:  # `finish` has told them
             course.outcome = "restart"
         except Exception as error:
             await self._apologise(delivery, error)
         finally:
-            client.limits.done(delivery.user)
+            if turn:
+                turn.end()
             self._open.pop(task, None)
             self._record(question, delivery, course)
 
@@ -87,23 +95,18 @@ class Questions:
             await asyncio.wait(left, timeout=0.5)  # a part that is on its way must not come after what they are told
             await asyncio.wait([asyncio.ensure_future(d.deliver([RESTARTING])) for d in left.values()], timeout=1)
 
-    def _refusal(self, question: str, delivery: Delivery) -> str | None:
+    def _turn(self, question: str, delivery: Delivery) -> Turn | Refusal | None:
+        """A turn or a refusal; None where there is no index: that is answered by a kind word, which costs no turn."""
         if self._client.closing:
-            return RESTARTING
+            return Refusal(RESTARTING, 60.0)
         if not question:
-            return "Ask me about the articles, for example: who demands what, of whom?"
+            return Refusal("Ask me about the articles, for example: who demands what, of whom?")
         if len(question) > LONGEST:
-            return f"That is a long question: please ask in at most {LONGEST} characters."
-        if not self._client.desk.ready:
-            return None  # answered by a kind word, which costs no turn
-        return self._client.limits.refusal(delivery.user, delivery.server)
+            return Refusal(f"That is a long question: please ask in at most {LONGEST} characters.")
+        return self._client.limits.take(delivery.user, delivery.server) if self._client.desk.ready else None
 
-    async def _answer(self, question: str, delivery: Delivery, follows: int | None, course: Course) -> None:
+    async def _answer(self, question: str, delivery: Delivery, follows: int | None, course: Course, turn: Turn) -> None:
         desk = self._client.desk
-        if not desk.ready:
-            course.outcome = "no index"
-            await delivery.deliver([self._client.building.kind_word()])
-            return
         before, cut = await desk.state(lambda state: state.chain(follows))
         growing = Growing(delivery, await desk.title(question, before) if desk.settings.model else question)
         try:
@@ -115,7 +118,7 @@ class Questions:
         reply = asked.reply
         course.waited, course.thought, course.kind = asked.waited, asked.took, reply.kind
         course.statements = len(reply.statements) if isinstance(reply, Answer) else 0
-        number = await desk.state(
+        number = await self._kept(
             lambda state: state.remember(
                 reply,
                 question=question,
@@ -126,12 +129,22 @@ class Questions:
             )
         )
         await growing.pause()
-        self._client.limits.done(delivery.user)  # before they see the answer and ask on
+        turn.end()  # before they see the answer and ask on
         started = perf_counter()
-        messages = await delivery.deliver(answered(reply, cut=cut), answer_buttons(number, reply))
+        shown = answered(reply, cut=cut, kept=number is not None)
+        messages = await delivery.deliver(shown, answer_buttons(number, reply))
         course.sent = perf_counter() - started
         course.outcome = "abstained" if isinstance(reply, Abstention) else "answered"
-        await desk.state(lambda state: state.shown(number, messages))
+        if number is not None:
+            await self._kept(lambda state: state.shown(number, messages))
+
+    async def _kept(self, job: Callable[[State], T]) -> T | None:
+        """What `job(state)` gives, None where that fails: no answer is held back because it cannot be remembered."""
+        try:
+            return await self._client.desk.state(job)
+        except Exception as error:
+            log.error("an answer cannot be remembered: %s", error)
+            return None
 
     async def _apologise(self, delivery: Delivery, error: Exception) -> None:
         if isinstance(error, discord.HTTPException | OSError):

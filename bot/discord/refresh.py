@@ -1,6 +1,8 @@
 """Keeping up to date without anybody asking: the first index, the scheduled refresh, generations made elsewhere."""
 
+import asyncio
 import logging
+import math
 from typing import TYPE_CHECKING
 
 from discord.ext import commands, tasks
@@ -14,18 +16,22 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 WATCH = 2.0  # seconds between two looks at what is live
+RETRY = 60.0  # seconds until an index that cannot be used is tried again: what it needs may be back
 HOUSEKEEPING = 24.0  # hours
 
 
 class Refresh(commands.Cog):
-    """Background loops; each survives its own errors, which are logged."""
+    """Background loops; each survives its own errors, which are logged: it is tried again after a growing pause."""
 
     def __init__(self, client: "Demarche") -> None:
         self.client = client
         self._live: str | None = None
+        self._again = math.inf  # when a generation that could not be opened is tried again, by the loop's clock
         self._tried = False
 
     async def cog_load(self) -> None:
+        for loop in (self.watch, self.housekeeping, self.scheduled):
+            loop.add_exception_type(Exception)
         self._live = await self.client.desk.work(self._live_name)
         self.watch.start()
         self.housekeeping.start()
@@ -41,19 +47,19 @@ class Refresh(commands.Cog):
     async def watch(self) -> None:
         """Turns to a generation that the command line published or rolled back to; makes the first one, once."""
         if self.watch.current_loop and not self.client.desk.ready and not self._tried:  # the connection comes first
-            self._tried = True
             await self._build("there is no index yet")
+            self._tried = True
             return
-        name = await self.client.desk.work(self._live_name)
-        if name is None or name == self._live:
+        name, now = await self.client.desk.work(self._live_name), asyncio.get_running_loop().time()
+        if name is None or (name == self._live and now < self._again):
             return
         try:
             if await self.client.desk.open():
                 log.info("index %s answers from now on", name)
                 await self.client.show_presence()
-            self._live = name
-        except DemarcheError as error:
-            self._live = name  # told once; the old index answers on
+            self._live, self._again = name, math.inf
+        except DemarcheError as error:  # the old index answers on
+            self._live, self._again = name, now + RETRY
             log.error("index %s cannot be used: %s", name, error)
 
     @tasks.loop(hours=1)
@@ -63,7 +69,7 @@ class Refresh(commands.Cog):
 
     @tasks.loop(hours=HOUSEKEEPING)
     async def housekeeping(self) -> None:
-        forgotten = await self.client.desk.state(lambda state: state.forget())
+        forgotten = await self.client.desk.forget()
         if forgotten:
             log.info("%d old answers forgotten", forgotten)
 

@@ -7,10 +7,13 @@ import logging.handlers
 import os
 import signal
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 from typing import NoReturn
 
 import aiohttp
 import discord
+from filelock import FileLock, Timeout
 
 from bot.discord.client import Demarche
 from bot.discord.health import serve
@@ -39,7 +42,8 @@ def run(settings: Settings) -> NoReturn:
         if not token:
             raise CannotStart(f"DISCORD_TOKEN is not set: copy the bot's token from {PORTAL} into .env.")
         logs(settings)
-        asyncio.new_event_loop().run_until_complete(_run(settings, token))
+        with alone(settings.data):
+            asyncio.new_event_loop().run_until_complete(_run(settings, token))
     except DemarcheError as error:
         sys.stderr.write(f"demarche: {error}\n")
         code = 1
@@ -50,6 +54,30 @@ def run(settings: Settings) -> NoReturn:
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)
+
+
+@contextlib.contextmanager
+def alone(data: Path) -> Iterator[None]:
+    """Holds the data folder for this bot, for two on one folder would answer everything twice.
+
+    Raises CannotStart when another has it, or the folder cannot be written. The system gives it back when a bot dies.
+    """
+    lock = FileLock(data / "bot.lock", timeout=0)
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+    except Timeout:
+        raise CannotStart(
+            f"Another bot answers from {data} already: stop it, or set DEMARCHE_DATA to a folder of this one's own."
+        ) from None
+    except OSError as error:
+        raise CannotStart(
+            f"The data folder {data} cannot be written ({error.strerror or error}): set DEMARCHE_DATA to one that can."
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 async def _run(settings: Settings, token: str) -> None:
@@ -104,13 +132,25 @@ async def connect(bot: Demarche, token: str) -> None:
 
 
 def logs(settings: Settings) -> None:
-    """Lines on standard error and, by setting, in a rotating file (5 × 5 MB)."""
+    """Lines on standard error and, by setting, in a rotating file (5 × 5 MB).
+
+    Raises CannotStart when that file cannot be written.
+    """
     handlers: list[logging.Handler] = [logging.StreamHandler()]
     if settings.log_file:
-        settings.log_file.parent.mkdir(parents=True, exist_ok=True)
-        handlers.append(
-            logging.handlers.RotatingFileHandler(settings.log_file, maxBytes=5_000_000, backupCount=5, encoding="utf-8")
-        )
+        try:
+            settings.log_file.parent.mkdir(parents=True, exist_ok=True)
+            handlers.append(
+                logging.handlers.RotatingFileHandler(
+                    settings.log_file, maxBytes=5_000_000, backupCount=5, encoding="utf-8"
+                )
+            )
+        except OSError as error:
+            raise CannotStart(
+                f"{settings.log_file} cannot be written ({error.strerror or error}): set DEMARCHE_LOG_FILE to a file "
+                "that can, or unset it."
+            ) from None
+    logging.raiseExceptions = False  # a line that the disk has no room for is lost, without a traceback for each
     logging.basicConfig(
         level=logging.INFO, handlers=handlers, format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True
     )

@@ -187,8 +187,13 @@ class Turn(Living, template=r"demarche:turn:([01]):(\d+):(\d+):[<>]"):
 BUTTONS = (Sources, AllDemands, FollowUp, Vote, Ask, Turn)
 
 
-def answer_buttons(number: int, reply: Answer | Abstention) -> View:
-    """Sources, All demands, Follow up, 👍 and 👎; over them the questions that an abstention suggests."""
+def answer_buttons(number: int | None, reply: Answer | Abstention) -> View | None:
+    """Sources, All demands, Follow up, 👍 and 👎; over them the questions that an abstention suggests.
+
+    None for an answer that is not remembered (`number` is None): its buttons would find nothing.
+    """
+    if number is None:
+        return None
     view = View(timeout=None)
     if isinstance(reply, Abstention):
         for which, question in enumerate(reply.suggestions[:SUGGESTIONS]):

@@ -2,12 +2,13 @@
 
 import sqlite3
 import threading
+import time
 from pathlib import Path
 
 import pytest
 
 from bot.answer import Abstention, Answer, Citation, Source, Statement
-from bot.state import CHAIN, FILE, State, StateError, joined
+from bot.state import BATCH, CHAIN, FILE, State, StateError, joined
 
 
 def reply(question: str = "What does Russia demand?") -> Answer:
@@ -71,6 +72,19 @@ def test_one_may_change_ones_mind(tmp_path: Path) -> None:
     [opinion] = state.feedback()
     assert (opinion.helpful, opinion.why, opinion.question) == (False, "wrong actor", "What does Russia demand?")
     assert opinion.generation == "g000001" and opinion.reply == reply()
+    state.judge(number, 9, helpful=True)
+    [opinion] = state.feedback()
+    assert (opinion.helpful, opinion.why) == (True, "")
+
+
+def test_a_reason_outlives_every_later_press_until_another_is_given(tmp_path: Path) -> None:
+    state = State(tmp_path)
+    number = remembered(state)
+    for helpful, why in ((False, "wrong actor"), (False, ""), (True, ""), (False, "")):
+        state.judge(number, 9, helpful, why)
+    assert [opinion.why for opinion in state.feedback()] == ["wrong actor"]
+    state.judge(number, 9, helpful=False, why="wrong year")
+    assert [opinion.why for opinion in state.feedback()] == ["wrong year"]
 
 
 def test_an_opinion_on_a_forgotten_answer_is_refused(tmp_path: Path) -> None:
@@ -87,6 +101,53 @@ def test_old_answers_are_forgotten_but_not_those_with_feedback(tmp_path: Path) -
     assert state.answer(gone) is None and state.answer_shown_by(5) is None
 
 
+def test_forgetting_looks_up_the_messages_of_an_answer_and_the_age_of_a_list(tmp_path: Path) -> None:
+    State(tmp_path)
+    with sqlite3.connect(tmp_path / FILE) as db:
+        for query in ("DELETE FROM messages WHERE answer = 1", "DELETE FROM lists WHERE made_at < 1"):
+            [plan] = db.execute(f"EXPLAIN QUERY PLAN {query}").fetchall()
+            assert plan[-1].startswith("SEARCH")
+    db.close()
+
+
+def test_forgetting_lets_others_in_between(tmp_path: Path) -> None:
+    state = State(tmp_path)
+    for _ in range(2 * BATCH + 1):
+        remembered(state)
+        state.keep_list({})
+    left = []
+    deleting = state._deleted  # what a batch leaves is seen by whoever comes next
+
+    def seen(table: str, condition: str, before: float) -> int:
+        deleted = deleting(table, condition, before)
+        left.append(len(state._rows(f"SELECT id FROM {table}")))
+        return deleted
+
+    state._deleted = seen  # type: ignore[method-assign]
+    assert state.forget(before=9e12) == 2 * BATCH + 1
+    assert left == [BATCH + 1, 1, 0, 0] * 2
+
+
+def test_a_full_disk_is_one_sentence_and_what_was_written_stays(tmp_path: Path) -> None:
+    state = State(tmp_path)
+    kept = remembered(state)
+    (pages,) = state._db.execute("PRAGMA page_count").fetchone()
+    state._db.execute(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(StateError, match="disk is full"):
+        remembered(state, "x" * 100_000)
+    assert state.answer(kept) is not None
+    state._db.execute(f"PRAGMA max_page_count = {1000 * pages}")
+    assert state.answer(remembered(state, "x" * 100_000)) is not None
+
+
+def test_what_cannot_be_committed_does_not_keep_the_next_one_from_being_written(tmp_path: Path) -> None:
+    state = State(tmp_path)
+    with pytest.raises(StateError), state._write() as db:
+        db.execute("PRAGMA defer_foreign_keys = ON")
+        db.execute("INSERT INTO messages VALUES (5, 77)")  # of no answer: refused when it is committed
+    remembered(state)
+
+
 def test_a_newer_answer_never_takes_an_old_ones_id(tmp_path: Path) -> None:
     state = State(tmp_path)
     old = remembered(state)
@@ -96,13 +157,16 @@ def test_a_newer_answer_never_takes_an_old_ones_id(tmp_path: Path) -> None:
     assert old not in {remembered(state) for _ in range(50)}
 
 
-def test_who_asked_last_is_known(tmp_path: Path) -> None:
+def test_who_asked_last_is_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     state = State(tmp_path)
-    for user, at in ((1, 100.0), (1, 200.0), (2, 150.0)):
+    for user, at in ((1, 100.0), (1, 200.0), (2, 150.0), (3, 110.0)):
         state.remember(reply(), question="?", user=user, server=None, channel=8, at=at)
-    assert state.last_asked(120.0) == {1: 200.0, 2: 150.0}
     assert state.last_answer_in(8, since=120.0) is not None
     assert state.last_answer_in(8, since=300.0) is None
+    monkeypatch.setattr(time, "time", lambda: 201.0)
+    assert state.last_asked(within=81.0) == {1: 1.0, 2: 51.0}
+    monkeypatch.setattr(time, "time", lambda: 160.0)  # the clock was set back
+    assert state.last_asked(within=30.0) == {1: 0.0, 2: 10.0}
 
 
 def test_lists_and_registered_commands_are_kept(tmp_path: Path) -> None:
@@ -133,6 +197,8 @@ def test_an_older_file_is_brought_up_to_date_with_its_content(tmp_path: Path) ->
     state = State(tmp_path)
     assert state.chain(7) == (["asked"], False)
     assert state.registered(9) == {}
+    state.shown(7, [70])
+    assert state.forget() == 1 and state.answer_shown_by(70) is None
 
 
 def test_a_file_of_a_newer_demarche_is_left_alone(tmp_path: Path) -> None:

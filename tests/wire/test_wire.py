@@ -123,6 +123,14 @@ async def test_no_token_is_one_sentence(wire: Wire, tmp_path: Path, launched: La
     assert error.decode().startswith("demarche: DISCORD_TOKEN is not set") and len(error.decode().splitlines()) == 1
 
 
+async def test_a_second_bot_on_one_data_folder_is_one_sentence(wire: Wire, bot: Running, launched: Launched) -> None:
+    second = await launched(wire, bot.data)
+    _, error = await asyncio.wait_for(second.process.communicate(), 30)
+    assert second.process.returncode == 1
+    assert error.decode().startswith("demarche: Another bot answers from ") and len(error.decode().splitlines()) == 1
+    assert wire.identified == 1
+
+
 async def test_a_missing_intent_is_one_sentence(wire: Wire, data: Path, launched: Launched) -> None:
     wire.refuse_intents = True
     running = await launched(wire, data, DEMARCHE_MESSAGE_CONTENT="1")

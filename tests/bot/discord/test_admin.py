@@ -2,10 +2,12 @@
 
 import asyncio
 import contextlib
+import json
 import random
 import shutil
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from model_server import Say, model_server
@@ -13,6 +15,7 @@ from support.world import World
 
 from bot.discord.tree import OWNERS
 from index.build import BuildOptions, start
+from index.errors import GenerationError
 from index.generation import Generations
 
 ADMINISTRATION = ["reindex", "add", "index status", "index rollback", "index cancel"]
@@ -231,3 +234,58 @@ async def test_the_scheduled_refresh_reads_what_has_changed(
     world.env.settle_timeout = 120.0
     await world.env.advance_time(31)
     assert world.bot.desk.facts is not None and len(world.bot.desk.facts.titles) == 2
+
+
+class Once:
+    """Fails the first time with something that nobody foresaw, then does as before."""
+
+    def __init__(self, call: Callable[..., Awaitable[Any]], error: Exception) -> None:
+        self.call = call
+        self.error: Exception | None = error
+
+    async def __call__(self, *given: Any, **more: Any) -> Any:
+        error, self.error = self.error, None
+        if error:
+            raise error
+        return await self.call(*given, **more)
+
+
+@pytest.mark.parametrize("error", [RuntimeError("nobody foresaw this"), GenerationError("No server answers.")])
+async def test_the_watch_survives_an_error_and_tries_again(
+    newsroom: World, articles: Path, error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failing = Once(newsroom.bot.desk.open, error)
+    monkeypatch.setattr(newsroom.bot.desk, "open", failing)
+    (articles / "rent.txt").write_text(RENT)
+    await asyncio.to_thread(lambda: start(BuildOptions(("articles",), newsroom.settings.data)).result())
+    await newsroom.env.advance_time(70)
+    assert failing.error is None
+    assert newsroom.bot.desk.facts is not None and newsroom.bot.desk.facts.generation == "g000002"
+
+
+async def test_the_refresh_survives_an_error_that_nobody_foresaw(
+    begin: Begin, tmp_path: Path, one_article: Path, monkeypatch: pytest.MonkeyPatch, articles: Path
+) -> None:
+    shutil.copytree(one_article, tmp_path, dirs_exist_ok=True)
+    monkeypatch.chdir(tmp_path)
+    world = await begin(index=False, articles="articles", refresh="30s")
+    monkeypatch.setattr(world.bot.building, "run", Once(world.bot.building.run, RuntimeError("nobody foresaw this")))
+    (articles / "rent.txt").write_text(RENT)
+    world.env.settle_timeout = 120.0
+    await world.env.advance_time(61)
+    assert world.bot.desk.facts is not None and len(world.bot.desk.facts.titles) == 2
+
+
+async def test_a_build_from_discord_has_the_language_model_read_where_the_settings_say_so(
+    begin: Begin, tmp_path: Path, one_article: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(one_article, tmp_path, dirs_exist_ok=True)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
+    with model_server(lambda _: Say('{"demands": []}')) as server:
+        model = {"model": "openai:scripted", "model_url": server.url, "model_reading": True}
+        world = await begin(index=False, articles="articles", **model)
+        shown = await world.editor.slash(world.channel, "reindex", full=True)
+        asked = json.dumps(server.requests)
+    assert "Indexed 1 article" in shown.response.content
+    assert "dockers' union of Port Ellery demanded" in asked

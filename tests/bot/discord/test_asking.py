@@ -1,13 +1,19 @@
 """Every way to ask gets one answer, where and to whom it belongs."""
 
 from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 from simcord.backend.models.message import AllowedMentions
 from support.discord_messages import custom_ids, labels
+from support.unwritable import unwritable
 from support.world import World
 
 from bot.discord.asking import UNREADABLE
+from bot.discord.delivery import TOO_MUCH, WAIT
+from bot.discord.messages import NOT_KEPT
+from bot.state import State, StateError
 
 Begin = Callable[..., Awaitable[World]]
 
@@ -177,10 +183,68 @@ async def test_nothing_in_a_question_can_ping_link_or_format(world: World) -> No
     assert patch.json["allowed_mentions"]["parse"] == []
 
 
-async def test_a_question_that_is_too_long_is_refused_privately(world: World) -> None:
-    await world.ann.send(world.channel, f"{world.mention} {'why ' * 200}?")
-    assert world.requests("POST", "/users/@me/channels")
+LONG = f"{'why ' * 200}?"
+
+
+def signs(world: World, message: Any) -> list[str]:
+    """The bot's reactions under a message."""
+    stored = world.env.backend.get_message(message.channel.id, message.id)
+    return [one.emoji for one in stored.reactions if world.bot.user and world.bot.user.id in one.user_ids]
+
+
+async def test_a_question_that_is_too_long_is_refused_where_it_was_asked(world: World) -> None:
+    asked = await world.ann.send(world.channel, f"{world.mention} {LONG}")
+    assert signs(world, asked) == [TOO_MUCH]
+    assert not world.requests("POST", "/messages") and not world.requests("POST", "/users/@me/channels")
+    await world.ann.send_dm(LONG)
     assert "at most 500" in world.requests("POST", "/messages")[-1].json["content"]
+
+
+async def test_who_mentions_the_bot_too_soon_sees_a_sign_until_the_pause_is_over(begin: Begin) -> None:
+    world = await begin(user_cooldown="5m")
+    question = f"{world.mention} what does Russia demand?"
+    await world.ann.send(world.channel, question)
+    sent = len(world.requests("POST", "/messages"))
+    again = await world.ann.send(world.channel, question)
+    assert signs(world, again) == [WAIT]
+    assert len(world.requests("POST", "/messages")) == sent and not world.requests("POST", "/users/@me/channels")
+    await world.env.advance_time(301)
+    assert signs(world, again) == []
+
+
+async def test_who_asks_too_soon_in_direct_messages_is_told_there_how_long(begin: Begin) -> None:
+    world = await begin(user_cooldown="5m")
+    await world.ann.send_dm("What does Russia demand?")
+    await world.ann.send_dm("What does Russia demand?")
+    assert "ask again in 300 seconds" in world.requests("POST", "/messages")[-1].json["content"]
+
+
+async def test_where_the_bot_may_not_react_a_refusal_is_said_and_goes_again(begin: Begin) -> None:
+    world = await begin(user_cooldown="5m")
+    question = f"{world.mention} what does Russia demand?"
+    await world.ann.send(world.channel, question)
+    world.env.settle_timeout = 10.0  # not to sit out the time until it goes
+    world.env.inject_error("PUT", "/channels/*/reactions/*", status=403, code=50013)
+    await world.ann.send(world.channel, question)
+    told = world.channel.last_message
+    assert "ask again in 300 seconds" in told.content and not world.requests("POST", "/users/@me/channels")
+    await world.env.advance_time(16)
+    assert told.id not in [message.id for message in world.channel.history()]
+
+
+@pytest.mark.parametrize("question", [LONG, "what does Russia demand?"])
+async def test_no_thread_is_opened_for_a_question_that_is_refused(begin: Begin, question: str) -> None:
+    world = await begin(threads=True, user_cooldown="5m")
+    await world.ask()
+    await world.ann.send(world.channel, f"{world.mention} {question}")
+    assert not world.requests("POST", "/threads")
+
+
+async def test_no_thread_is_opened_while_there_is_no_index(begin: Begin, tmp_path: Path) -> None:
+    world = await begin(index=False, threads=True, articles=str(tmp_path / "none"))
+    await world.ann.send(world.channel, f"{world.mention} what does Russia demand?")
+    assert "`/reindex`" in world.channel.last_message.content
+    assert not world.requests("POST", "/threads")
 
 
 async def test_a_person_waits_between_questions_and_is_told_how_long(begin: Begin) -> None:
@@ -205,6 +269,33 @@ async def test_a_server_has_a_rate(begin: Begin) -> None:
         assert (await world.ask()).response.content.startswith("### ")
     refused = await world.ask()
     assert refused.ephemeral and "This server asks a lot" in refused.response.content
+
+
+@pytest.mark.parametrize("question", ["What does Russia demand?", "What does Wakanda demand?"])
+@pytest.mark.parametrize("mentioned", [True, False])
+async def test_a_state_that_cannot_be_written_holds_back_no_answer_but_its_buttons(
+    world: World, question: str, mentioned: bool
+) -> None:
+    with unwritable(world.state):
+        if mentioned:
+            await world.ann.send(world.channel, f"{world.mention} {question}")
+            answer = world.channel.last_message
+        else:
+            answer = (await world.ask(question)).response
+    assert answer.content.startswith("### ") and NOT_KEPT in answer.content
+    assert not answer.components and "would work" not in answer.content
+    answer = (await world.ask(question)).response
+    assert answer.components and NOT_KEPT not in answer.content
+
+
+async def test_an_answer_stays_although_its_messages_cannot_be_noted(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise StateError("The disk is full.")
+
+    monkeypatch.setattr(State, "shown", full)
+    assert (await world.ask()).response.content.startswith("### ")
 
 
 async def test_an_abstention_offers_questions_that_work(world: World) -> None:
@@ -254,10 +345,8 @@ async def test_where_the_bot_may_not_write_the_answer_comes_privately(world: Wor
     assert str(world.channel.id) not in post.path and post.json["content"].startswith("### ")
 
 
-async def test_without_an_index_one_is_told_kindly_and_then_answered(begin: Begin, tmp_path) -> None:  # type: ignore[no-untyped-def]
-    empty = tmp_path / "none"
-    empty.mkdir()
-    world = await begin(index=False, articles=str(empty))
+async def test_without_an_index_one_is_told_kindly_and_then_answered(begin: Begin, tmp_path: Path) -> None:
+    world = await begin(index=False, articles=str(tmp_path / "none"))
     result = await world.ask()
     assert "`/reindex`" in result.response.content
 

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from support.discord_messages import button, custom_ids
+from support.unwritable import unwritable
 from support.world import World
 
 
@@ -58,6 +59,23 @@ async def test_thumbs_down_asks_why_also_after_a_restart(world: World) -> None:
     assert "Thank you" in sent.response.content
     [opinion] = world.state.feedback()
     assert opinion.why == "The *date* is wrong"
+
+
+async def test_a_second_thumb_down_keeps_the_reason(world: World) -> None:
+    answer = (await world.ask()).response
+    shown = await world.ann.click(answer.message, custom_id=custom_ids(answer)[-1])
+    field = shown.modal["components"][0]["components"][0]["custom_id"]
+    await world.ann.submit_modal(shown, {field: "The date is wrong"})
+    await world.ann.click(answer.message, custom_id=custom_ids(answer)[-1])
+    [opinion] = world.state.feedback()
+    assert opinion.why == "The date is wrong"
+
+
+async def test_what_cannot_be_noted_is_said_in_one_sentence(world: World) -> None:
+    answer = (await world.ask()).response
+    with unwritable(world.state):
+        pressed = await world.ann.click(answer.message, custom_id=button(answer, "demands"))
+    assert "make room on the disk" in pressed.response.content
 
 
 async def test_one_may_change_ones_mind(world: World) -> None:
