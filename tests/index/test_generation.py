@@ -90,7 +90,7 @@ def test_with_nothing_sound_before_it_there_is_nothing_to_go_back_to(generations
 def test_a_roll_back_that_cannot_be_written_is_said_and_changes_nothing(generations: Generations) -> None:
     publish(generations, 2)
     (generations.root / "CURRENT.new").mkdir()  # in the way of what has to be written
-    with pytest.raises(GenerationError, match="cannot be written .* g000002 stays live"):
+    with pytest.raises(GenerationError, match=r"cannot be written .* g000002 stays live"):
         generations.rollback()
     assert generations.live_name() == "g000002"
 
