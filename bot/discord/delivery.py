@@ -72,7 +72,7 @@ class ByInteraction:
                 log.warning("a question could not be acknowledged: %s", error)
 
     async def refuse(self, text: str, wait: float | None = None) -> None:
-        with contextlib.suppress(discord.HTTPException):
+        with contextlib.suppress(discord.HTTPException, OSError):
             await answer_privately(self._interaction, text)
 
     async def grow(self, text: str) -> None:
@@ -134,7 +134,7 @@ class ByMessage:
 
     async def acknowledge(self, question: str | None) -> None:
         if question and self._threads:
-            with contextlib.suppress(discord.HTTPException):
+            with contextlib.suppress(discord.HTTPException, OSError):
                 thread = await self._message.create_thread(name=clip(question, THREAD_NAME), auto_archive_duration=1440)
                 self._place, self.channel, self._reply_to = thread, thread.id, None
         first = asyncio.Event()
@@ -149,7 +149,7 @@ class ByMessage:
                 await self._message.reply(text, mention_author=False, allowed_mentions=QUIET)
                 return
             await self._message.add_reaction(sign)
-        except discord.HTTPException:  # it may not react here: then in words, which go again
+        except (discord.HTTPException, OSError):  # it may not react here: then in words, which go again
             with contextlib.suppress(discord.HTTPException, OSError):
                 await self._message.reply(text, delete_after=15, mention_author=False, allowed_mentions=QUIET)
             return
