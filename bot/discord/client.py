@@ -20,7 +20,7 @@ from bot.discord.registering import register
 from bot.discord.tree import Tree
 from bot.discord.views import BUTTONS
 from bot.settings import Settings
-from bot.state import State
+from bot.state import State, StateError
 
 log = logging.getLogger(__name__)
 
@@ -102,7 +102,10 @@ class Demarche(commands.AutoShardedBot):
         if not self.is_ready() or joined == self._joined:
             return
         self._joined = joined
-        await self.desk.state(lambda state: state.join(joined))
+        try:
+            await self.desk.state(lambda state: state.join(joined))
+        except StateError as error:  # only `doctor` reads it: the bot itself goes on
+            log.warning("%s", error)
         if todo := advice(self.settings.servers, joined):
             log.warning("%s", todo)
 
