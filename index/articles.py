@@ -31,6 +31,11 @@ class Article:
         return self.url or self.id
 
     @property
+    def place(self) -> str:
+        """Its path, with its id where that is another: what people are told when it cannot be used."""
+        return self.path if self.path == self.id else f"{self.path} ({self.id})"
+
+    @property
     def content_hash(self) -> str:
         """sha256 (hex) of everything that is shown or indexed."""
         parts = (self.id, self.title, self.url, self.publisher, self.date, self.text)

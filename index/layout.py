@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date as Date  # noqa: N812  # a field of the class is called date
 from itertools import groupby, pairwise
 
-from index.blocks import Block, BlockKind
+from index.blocks import Block, BlockKind, bounded
 from index.dates import exact_date
 from index.errors import ReadError
 from index.furniture import CLOSING, furnished, is_caption, reads_like_a_sentence
+from index.hyphens import rejoined
 
 HEADING = 110  # characters at most
 STANDFIRST = 400  # characters at most of the one paragraph that may stand before a title
@@ -38,6 +39,9 @@ _MINOR = re.compile(  # the words that title case leaves small
 
 @dataclass(frozen=True, slots=True)
 class Layout:
+    """`text` is the one that was given, with broken words whole; the blocks are its."""
+
+    text: str
     blocks: tuple[Block, ...]
     title: str | None = None  # as it stands in the text
     date: Date | None = None  # of a dateline that stands alone at the head
@@ -68,7 +72,7 @@ class _Unit:
 
 def lay_out(text: str, title: str | None = None, *, seek_title: bool = False) -> Layout:
     """The blocks of a normalised text. A line is taken for the title when it is the known one, or with `seek_title`."""
-    units = list(_units(text))
+    text, units = _rejoined(text, list(_units(text)))
     _name_furniture(units)
     day = _dateline(units)
     address = next((one.text for one in _head(units) if _ADDRESS.fullmatch(one.text)), None)
@@ -82,7 +86,7 @@ def lay_out(text: str, title: str | None = None, *, seek_title: bool = False) ->
     _name_labels(units, found)
     _name_headings(units)
     blocks = tuple(Block(one.kind or BlockKind.PARAGRAPH, one.start, one.end) for one in units)
-    return Layout(blocks, found.text if found else None, day, address)
+    return Layout(text, bounded(text, blocks), found.text if found else None, day, address)
 
 
 def _units(text: str) -> Iterator[_Unit]:
@@ -108,6 +112,22 @@ def _units(text: str) -> Iterator[_Unit]:
         start += len(line) + 1
     if unit:
         yield unit
+
+
+def _rejoined(text: str, units: list[_Unit]) -> tuple[str, list[_Unit]]:
+    """With broken words whole; what such a word joins is one paragraph."""
+    whole = rejoined(text)
+    if not whole.cuts:
+        return text, units
+    places = iter(whole.moved([place for unit in units for place in (unit.marked, unit.start, unit.end)]))
+    kept: list[_Unit] = []
+    for unit in units:
+        unit.source, unit.marked, unit.start, unit.end = whole.text, next(places), next(places), next(places)
+        if kept and kept[-1].end == unit.marked:
+            kept[-1].end = unit.end
+        else:
+            kept.append(unit)
+    return whole.text, kept
 
 
 def _unit(text: str, start: int, line: str) -> _Unit | None:

@@ -1,39 +1,58 @@
 """Reading an article set: files and folders become articles, and whatever cannot be read is named with its reason."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from index.articles import Article
 from index.errors import ReadError
 from index.readers.files import ENDINGS, ending, find, plain_reason
-from index.readers.reading import FileStamp, Reading, Skipped
+from index.readers.reading import FileStamp, Note, Reading, Skipped
 
-__all__ = ["FileStamp", "Reading", "Skipped", "read", "stamps"]
+__all__ = ["FileStamp", "Note", "Reading", "Skipped", "read", "stamps"]
 
 LARGEST = 50 * 2**20  # bytes of a file that is read as a whole; one with a record a line may be of any size
+LONGEST = 2_000_000  # characters of one article: a day of a parliament's debates has 1,200,000
+MOST_NOTES = 100  # that are told; the rest are counted
+
+One = Article | Skipped | Note  # what a reader gives
 
 
 def read(sources: Sequence[str]) -> Reading:
     """Every article of the files and folders, in their order. Never raises for what one of them holds.
 
     A second article with the canonical URL of an earlier one is the same page, read again: it takes its place. One
-    with the id of an earlier one and another URL is skipped, because an id names one article.
+    with the id of an earlier one and another URL gets an id of its own.
     """
     found = find(sources)
     skipped = list(found.skipped)
     articles: list[Article] = []
+    notes: list[Note] = []
     for file in found.files:
         try:
             for one in _read(file):
-                articles.append(one) if isinstance(one, Article) else skipped.append(one)
+                match one:
+                    case Article() if len(one.text) > LONGEST:
+                        skipped.append(Skipped(one.place, f"it has more than {LONGEST:,} characters: divide it"))
+                    case Article():
+                        articles.append(one)
+                    case Skipped():
+                        skipped.append(one)
+                    case Note():
+                        notes.append(one)
         except ReadError as error:
             skipped.append(Skipped(file.path, str(error)))
         except OSError as error:
             skipped.append(Skipped(file.path, plain_reason(error)))
         except RecursionError:
             skipped.append(Skipped(file.path, "it is nested too deeply"))
+        except Exception as error:  # of a library that one page was too much for: the others are read all the same
+            skipped.append(Skipped(file.path, f"it cannot be read ({type(error).__name__})"))
     kept, repeated = _each_once(articles)
-    return Reading(kept, [*skipped, *repeated], found.ignored, found.files)
+    if len(notes) > MOST_NOTES:
+        more = Note(notes[MOST_NOTES].path, f"{len(notes) - MOST_NOTES:,} more notes of this kind from here on")
+        notes = [*notes[:MOST_NOTES], more]
+    return Reading(kept, [*skipped, *repeated], found.ignored, found.files, notes)
 
 
 def stamps(sources: Sequence[str]) -> list[FileStamp]:
@@ -41,7 +60,7 @@ def stamps(sources: Sequence[str]) -> list[FileStamp]:
     return find(sources).files
 
 
-def _read(file: FileStamp) -> Sequence[Article | Skipped]:
+def _read(file: FileStamp) -> Sequence[One]:
     kind = ENDINGS[ending(file.path)]
     if file.size == 0:
         raise ReadError("it is empty")
@@ -54,7 +73,7 @@ def _read(file: FileStamp) -> Sequence[Article | Skipped]:
     return _read_whole(kind, file.path)
 
 
-def _read_whole(kind: str, path: str) -> Sequence[Article | Skipped]:
+def _read_whole(kind: str, path: str) -> Sequence[One]:
     from index.decode import decode
 
     data = Path(path).read_bytes()
@@ -66,7 +85,7 @@ def _read_whole(kind: str, path: str) -> Sequence[Article | Skipped]:
         case "markdown":
             from index.readers import markdown
 
-            return [markdown.read(path, _text(decode(data)))]
+            return markdown.read(path, _text(decode(data)))
         case "html":
             from index.readers import html
 
@@ -88,20 +107,14 @@ def _each_once(articles: Sequence[Article]) -> tuple[list[Article], list[Skipped
     owner: dict[str, str] = {}  # whose key an id belongs to
     skipped = []
     for article in articles:
-        other = owner.get(article.id, article.key)
-        if other != article.key:
-            skipped.append(Skipped(_place(article), f"another article has the id {article.id!r}: {kept[other].path}"))
-            continue
+        number = 1
+        ident = article.id
+        while (other := owner.get(article.id)) and (other != article.key or not article.url):
+            number += 1
+            article = replace(article, id=f"{article.path}#{ident}" + (f"#{number}" if number > 2 else ""))
         if before := kept.get(article.key):
-            if not article.url:
-                skipped.append(Skipped(_place(article), f"another article has the id {article.id!r}: {before.path}"))
-                continue
-            skipped.append(Skipped(_place(before), f"{_place(article)} has the same URL and is used instead"))
+            skipped.append(Skipped(before.place, f"{article.place} has the same URL and is used instead"))
             del owner[before.id]
         kept[article.key] = article
         owner[article.id] = article.key
     return list(kept.values()), skipped
-
-
-def _place(article: Article) -> str:
-    return article.path if article.path == article.id else f"{article.path} ({article.id})"

@@ -1,37 +1,48 @@
 """A Markdown file with front matter: the text that a reader sees when it is shown."""
 
+import re
 from collections.abc import Iterator
 
-import frontmatter
-import yaml
-from frontmatter.default_handlers import YAMLHandler
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from index.articles import Article
 from index.blocks import BlockKind
-from index.errors import ReadError
+from index.hyphens import rejoined
+from index.readers.front_matter import parted
 from index.readers.html import visible
-from index.readers.page import About, Part, article
+from index.readers.page import About, Part, article, undated
+from index.readers.reading import Note
 
+_EMBEDDED = re.compile(r"!\[\[[^\[\]\n]*\]\]")
+_LINKED = re.compile(r"\[\[(?:[^\[\]|\n]*\|)?([^\[\]|\n]+)\]\]")
+_MARKED = re.compile(r"==(?=\S)([^=\n]+)(?<=\S)==")
 _PARSER = MarkdownIt("commonmark").enable("table")
 
 
-def read(path: str, text: str) -> Article:
-    """`title`, `date`, `url` and `publisher` come from the front matter. Raises ReadError when it is broken."""
-    try:
-        page = frontmatter.loads(text, handler=YAMLHandler())
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f" (line {mark.line + 2})" if mark else ""
-        raise ReadError(f"its front matter is broken{where}") from None
-    about = page.metadata
-    content = page.content if about else text  # without fields it was a rule, not front matter
-    return article(
-        path,
-        _parts(_PARSER.parse(content)),
-        About(about.get("title"), about.get("date"), about.get("url"), about.get("publisher")),
-    )
+def read(path: str, text: str) -> list[Article | Note]:
+    """`title`, `date`, `url` and `publisher` come from the front matter; a note names those that say nothing.
+
+    Raises ReadError when there is no article.
+    """
+    page = parted(text)
+    about = {name: page.fields.get(name) for name in ("title", "date", "url", "publisher")}
+    title = _unlinked(about["title"]) if isinstance(about["title"], str) else about["title"]
+    parts = _parts(_PARSER.parse(_unlinked(rejoined(page.text).text)))
+    return [
+        article(path, parts, About(title, about["date"], about["url"], about["publisher"])),
+        *(
+            Note(path, f"its {name} is a placeholder that no program filled in")
+            for name in page.dropped
+            if name in about
+        ),
+        *undated(path, about["date"]),
+    ]
+
+
+def _unlinked(text: str) -> str:
+    """Links and marks of note-taking programs as a reader sees them: '[[page|words]]', '==words==', '![[picture]]'."""
+    return _MARKED.sub(r"\1", _LINKED.sub(r"\1", _EMBEDDED.sub("", text)))
 
 
 def _parts(tokens: list[Token]) -> Iterator[Part]:

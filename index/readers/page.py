@@ -2,15 +2,20 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import isfinite
 
 from index.articles import Article
-from index.blocks import Block, BlockKind
+from index.blocks import Block, BlockKind, bounded
 from index.dates import exact_date
 from index.errors import ReadError
 from index.furniture import furnished, is_caption
-from index.normalise import normalise, one_line
+from index.normalise import normalise
 from index.readers.address import canonical
+from index.readers.markup import seen_line, unescaped
+from index.readers.reading import Note
 
+# How exports write that a field is missing.
+NOTHING = frozenset({"", "nan", "NaN", "NAN", "none", "None", "NONE", "null", "NULL", "<NA>", "NaT", "N/A", "~"})
 HEAD = 6  # parts at the top among which the title stands
 
 
@@ -55,14 +60,26 @@ def article(path: str, parts: Iterable[Part], about: About) -> Article:
 
 
 def word(value: object) -> str | None:
-    """A title or a name on one line; None for what is neither text nor a number, and for an empty one."""
+    """A title or a name on one line; None for what is neither text nor a number, and for what stands for nothing."""
+    if isinstance(value, float):
+        if not isfinite(value):
+            return None
+        value = int(value) if value.is_integer() and abs(value) < 2**53 else value  # 17.0: of a column with gaps
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
-    return one_line(str(value)) or None
+    words = seen_line(str(value))
+    return None if words in NOTHING else words
+
+
+def undated(path: str, value: object) -> list[Note]:
+    """A note where the date that is given names no day."""
+    if exact_date(value) or word(value) is None:
+        return []
+    return [Note(path, f"its date {str(value)[:40]!r} names no day, and is left out")]
 
 
 def _clean(part: Part) -> Part:
-    lines = (" ".join(line.split()) for line in normalise(part.text).split("\n"))
+    lines = (" ".join(line.split()) for line in normalise(unescaped(part.text)).split("\n"))
     return Part(part.kind, "\n".join(line for line in lines if line), part.mark)
 
 
@@ -96,4 +113,5 @@ def _compose(parts: list[Part]) -> tuple[str, tuple[Block, ...]]:
         length = start + len(part.text)
         pieces += [gap, part.mark, part.text]
         blocks.append(Block(part.kind, start, length))
-    return "".join(pieces), tuple(blocks)
+    text = "".join(pieces)
+    return text, bounded(text, blocks)

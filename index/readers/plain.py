@@ -2,17 +2,16 @@
 
 from index.articles import Article
 from index.layout import lay_out
-from index.normalise import normalise
 from index.readers.address import canonical
+from index.readers.markup import seen
 
 
 def read(path: str, text: str) -> Article:
     """Title, date and address are those that stand alone at its head. Raises ReadError when there is no article."""
-    text = normalise(text)
-    layout = lay_out(text, seek_title=True)
+    layout = lay_out(seen(text), seek_title=True)
     return Article(
         id=path,
-        text=text,
+        text=layout.text,
         blocks=layout.worth_reading(),
         title=layout.title,
         url=canonical(layout.address),

@@ -1,6 +1,6 @@
 """What reading gives: articles, the files they came from, and what was left out and why."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from index.articles import Article
 
@@ -8,6 +8,14 @@ from index.articles import Article
 @dataclass(frozen=True, slots=True)
 class Skipped:
     """A file, folder or record that was left out: its path (`path#line` for a record) and one plain reason."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What was left out of an article that was kept, such as a date that no calendar has."""
 
     path: str
     reason: str
@@ -30,3 +38,4 @@ class Reading:
     skipped: list[Skipped]
     ignored: int
     files: list[FileStamp]
+    notes: list[Note] = field(default_factory=list)

@@ -2,7 +2,7 @@
 
 import codecs
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -11,40 +11,40 @@ from index.dates import exact_date
 from index.decode import decode
 from index.errors import ReadError
 from index.layout import lay_out
-from index.normalise import normalise
 from index.readers.address import canonical
-from index.readers.page import word
-from index.readers.reading import Skipped
+from index.readers.markup import seen
+from index.readers.page import NOTHING, undated, word
+from index.readers.reading import Note, Skipped
 
 LONGEST_LINE = 10 * 2**20  # bytes
 MOST_NAMED = 100  # broken lines of one file that are named; the rest are counted
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
-def read_json(path: str, text: str) -> list[Article | Skipped]:
+def read_json(path: str, text: str) -> Sequence[Article | Skipped | Note]:
     """One record, or a list of them. Raises ReadError when the file is no JSON, or its one record no article."""
     value = _loaded(text)
     if not isinstance(value, list):
-        return [_record(path, path, value)]
-    return [_tried(path, number, one) for number, one in enumerate(value, start=1)]
+        return _record(path, path, value)
+    return [one for number, record in enumerate(value, start=1) for one in _tried(path, number, record)]
 
 
-def read_lines(path: str) -> list[Article | Skipped]:
+def read_lines(path: str) -> list[Article | Skipped | Note]:
     """One record a line, never more than one line in memory; empty lines are passed over.
 
     Raises ReadError when not one line is a record, and OSError when the file cannot be read.
     """
-    found: list[Article | Skipped] = []
+    found: list[Article | Skipped | Note] = []
     broken: list[Skipped] = []
     unnamed = 0
     for number, line in _lines(path):
-        one = _tried(path, number, line)
-        if isinstance(one, Article):
-            found.append(one)
-        elif len(broken) < MOST_NAMED:
-            broken.append(one)
-        else:
-            unnamed += 1
+        for one in _tried(path, number, line):
+            if not isinstance(one, Skipped):
+                found.append(one)
+            elif len(broken) < MOST_NAMED:
+                broken.append(one)
+            else:
+                unnamed += 1
     if not found:
         raise ReadError(
             f"it has no record ({broken[0].path.rpartition('#')[2]}: {broken[0].reason})" if broken else "it is empty"
@@ -70,7 +70,7 @@ def _lines(path: str) -> Iterator[tuple[int, bytes]]:
                 yield number, line
 
 
-def _tried(path: str, number: int, value: object) -> Article | Skipped:
+def _tried(path: str, number: int, value: object) -> Sequence[Article | Skipped | Note]:
     place = f"{path}#{number}"
     try:
         if isinstance(value, bytes):
@@ -79,7 +79,9 @@ def _tried(path: str, number: int, value: object) -> Article | Skipped:
             value = _loaded(decode(value))
         return _record(path, place, value)
     except ReadError as error:
-        return Skipped(place, str(error))
+        return [Skipped(place, str(error))]
+    except Exception as error:  # of a library: the other records are read all the same
+        return [Skipped(place, f"it cannot be read ({type(error).__name__})")]
 
 
 def _loaded(text: str) -> object:
@@ -92,29 +94,30 @@ def _loaded(text: str) -> object:
     return value
 
 
-def _record(path: str, place: str, value: object) -> Article:
+def _record(path: str, place: str, value: object) -> list[Article | Note]:
     """`place` is the id of a record without one. Keys that are not of an article are left out."""
     if not isinstance(value, dict):
         raise ReadError("it is no record: an object with a text is needed")
     text = value.get("text")
-    if not isinstance(text, str) or not text.strip():
+    if not isinstance(text, str) or text.strip() in NOTHING:
         raise ReadError("it has no text")
-    text = normalise(text)
     title = word(value.get("title"))
-    return Article(
+    layout = lay_out(seen(text), title or "")
+    article = Article(
         id=_ident(value.get("id")) or place,
-        text=text,
-        blocks=lay_out(text, title or "").worth_reading(),
+        text=layout.text,
+        blocks=layout.worth_reading(),
         title=title,
         url=canonical(value.get("url")),
         publisher=word(value.get("publisher")),
         date=exact_date(value.get("date")),
         path=path,
     )
+    return [article, *undated(place, value.get("date"))]
 
 
 def _ident(value: object) -> str | None:
     """As it is given, so that other programs know it again, unless it has characters that cannot be printed."""
     if isinstance(value, str) and value.isprintable():
-        return value.strip()
+        return None if value.strip() in NOTHING else value.strip()
     return word(value)
