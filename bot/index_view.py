@@ -12,7 +12,7 @@ from bot.terminal import plain
 
 if TYPE_CHECKING:
     from index.build import BuildReport
-    from index.readers import Skipped
+    from index.readers import Note, Skipped
     from index.rows import Counts
     from index.status import Stale, Status
 
@@ -37,6 +37,7 @@ def _status(status: "Status", now: datetime) -> Iterator[RenderableType]:
         yield _line("model", live.model)
         yield _line("took", _seconds(live.seconds))
         yield from _skipped(live.skipped, live.ignored)
+        yield from _noted(live.notes)
         yield from _stale(status.stale)
     for sentence in status.damaged:
         yield Text(plain(sentence), style="red")
@@ -67,6 +68,7 @@ def report_shown(report: "BuildReport") -> RenderableType:
         _line("articles", articles),
         _line("demands", ledger),
         *_skipped(report.skipped, report.ignored),
+        *_noted(report.notes),
     )
 
 
@@ -76,6 +78,12 @@ def _skipped(skipped: "Sequence[Skipped]", ignored: int) -> Iterator[RenderableT
         yield from _list(f"{one.path}: {one.reason}" for one in skipped)
     if ignored:
         yield _line("ignored", f"{_many(ignored, 'file')} of other kinds")
+
+
+def _noted(notes: "Sequence[Note]") -> Iterator[RenderableType]:
+    if notes:
+        yield Text("Read, but not as a whole:", style="yellow")
+        yield from _list(f"{one.path}: {one.reason}" for one in notes)
 
 
 def _stale(stale: "Stale") -> Iterator[RenderableType]:

@@ -20,7 +20,7 @@ from index import errors
 from index.errors import BuildError, DemarcheError
 from index.manifest import Change
 from index.model_options import ReadingOptions
-from index.readers import Skipped
+from index.readers import Note, Skipped
 from index.rows import Counts
 from index.workers import python_path
 
@@ -67,6 +67,7 @@ class BuildReport:
     ignored: int
     counts: Counts
     seconds: dict[str, float]
+    notes: tuple[Note, ...] = ()  # what was left out of articles that were kept
     model: str = ""  # what a language model's reading brought and cost, in a sentence or two
 
     @property

@@ -55,6 +55,7 @@ def build(options: BuildOptions, tell: Tell) -> BuildReport:
         way=manifest.way,
         change=manifest.change,
         skipped=manifest.skipped,
+        notes=manifest.notes,
         ignored=manifest.ignored,
         counts=manifest.counts,
         seconds=manifest.seconds,

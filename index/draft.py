@@ -15,13 +15,15 @@ from typing import TYPE_CHECKING, Literal
 from index.build import BuildOptions, Progress
 from index.catalogue import Catalogue
 from index.catalogue_writer import CatalogueWriter
+from index.errors import NothingToIndex
 from index.generation import Generation
 from index.indexing import Indexing
 from index.manifest import FORMAT, Change, Manifest
 from index.past import PastCatalogue, counted_demands
 from index.plan_build import MOST_CHANGED, Plan, plan, rules_version, versions
+from index.readers.reading import Skipped
 from index.selfcheck import check
-from index.workers import Read, Workers
+from index.workers import Failed, Read, Workers
 
 if TYPE_CHECKING:
     from index.embedder import Embedder
@@ -67,6 +69,7 @@ class Draft:
         self._seconds = seconds
         self._reuse = not options.full
         self._read_by_model = ""  # what a language model's reading brought, in words
+        self._failed: dict[str, Failed] = {}  # by the articles' keys
         self._in_part = False  # it did not read everything it was to read
 
     def forget_last(self) -> bool:
@@ -95,6 +98,7 @@ class Draft:
                 store = working.enter_context(ThreadPoolExecutor(1)).submit(self._vectors, create=True)
                 writer = stack.enter_context(closing(CatalogueWriter(self.folder / "catalogue.sqlite")))
                 new, gone = self._index(now, way, writer, past if self._reuse else None, model, results)
+            now = self._without_failed(now)
             with self._stage("storing"), closing(store.result()) as vectors:
                 self._store(now, writer, vectors, model.model_id, new, gone)
             demands_before, demands_now = past.demands() if past else Counter(), counted_demands(writer.db)
@@ -102,10 +106,10 @@ class Draft:
         with self._stage("checking"), closing(self._vectors()) as vectors:
             check(self.folder / "catalogue.sqlite", vectors, len(now.stories))
         change = Change(
-            added=now.added,
-            changed=now.changed,
+            added=now.number("added"),
+            changed=now.number("changed"),
             removed=now.removed,
-            unchanged=now.unchanged,
+            unchanged=now.number("unchanged"),
             demands_new=(demands_now - demands_before).total(),
             demands_gone=(demands_before - demands_now).total(),
         )
@@ -143,11 +147,20 @@ class Draft:
         indexing = Indexing(writer, past, model, told, reader)
         began = time.perf_counter()
         new = indexing.run(results, known)
+        self._failed = indexing.failed
         if reader:
             self._read_by_model, self._in_part = reader.report(), bool(reader.tally.stopped)
             reader.close()
         self._seconds |= indexing.seconds | {"indexing": time.perf_counter() - began}
         return new, gone
+
+    def _without_failed(self, now: Plan) -> Plan:
+        """Raises NothingToIndex when not one article could be read."""
+        now = now.without(self._failed)
+        if not now.stories:
+            first = _skipped(next(iter(self._failed.values())))
+            raise NothingToIndex(f"Not one article can be indexed ({first.path}: {first.reason}): name others.")
+        return now
 
     def _rules(self) -> str:
         """What records depend on: the rules, and the model and prompt where one reads too."""
@@ -198,7 +211,8 @@ class Draft:
             way=way,
             sources=self._options.sources,
             files=tuple(self._read.files),
-            skipped=tuple(self._read.skipped),
+            skipped=(*self._read.skipped, *map(_skipped, self._failed.values())),
+            notes=tuple(self._read.notes),
             ignored=self._read.ignored,
             counts=counts,
             change=change,
@@ -233,6 +247,10 @@ class Draft:
 def collection_name(data: Path, generation: str) -> str:
     """The collection of a generation on a Chroma server, which may serve several data folders."""
     return f"demarche-{sha256(str(data.resolve()).encode()).hexdigest()[:12]}-{generation}"
+
+
+def _skipped(failed: Failed) -> Skipped:
+    return Skipped(failed.article.place, failed.reason)
 
 
 def _copy(last: Generation, folder: Path) -> None:

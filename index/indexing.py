@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from index.articles import Article
 from index.catalogue_writer import CatalogueWriter, Indexed
 from index.past import PastCatalogue
-from index.workers import LedgersRead, PassagesRead
+from index.workers import Failed, LedgersRead, PassagesRead, Read
 
 if TYPE_CHECKING:
     from index.embedder import Embedded, Embedder
+    from index.ledger import Ledger
     from index.model_reader import ModelReader
     from index.passages import Passage
 
@@ -24,7 +25,10 @@ KNOWN_AT_ONCE = 100  # articles
 
 
 class Indexing:
-    """Fills a catalogue. `told` is called with (stage, articles done); `seconds` sums the work by kind."""
+    """Fills a catalogue. `told` is called with (stage, articles done); `seconds` sums the work by kind.
+
+    `failed` are the articles that could not be read, by their keys, with the reasons: they are not in the catalogue.
+    """
 
     def __init__(
         self,
@@ -35,19 +39,21 @@ class Indexing:
         reader: "ModelReader | None" = None,
     ) -> None:
         self.seconds = {"splitting": 0.0, "extracting": 0.0, "embedding": 0.0}
+        self.failed: dict[str, Failed] = {}
         self._writer = writer
         self._past = past
         self._model = model
         self._told = told
         self._reader = reader
         self._split: dict[str, Sequence[Passage]] = {}
+        self._early: dict[str, tuple[Article, Ledger]] = {}  # ledgers that came before their passages
         self._asked: set[str] = set()
         self._pool = ThreadPoolExecutor(1, "embedding")
         self._running: deque[tuple[int, Future[Vectors]]] = deque()
         self._embedded = 0
         self._extracted = 0
 
-    def run(self, results: Iterator[PassagesRead | LedgersRead], known: Sequence[Article]) -> list[int]:
+    def run(self, results: Iterator[Read], known: Sequence[Article]) -> list[int]:
         """Add the `known` articles as the last generation has them, the others as they come; gives passage ids."""
         ids: list[int] = []
         try:
@@ -59,21 +65,37 @@ class Indexing:
                         self.seconds["splitting"] += read.seconds
                         self._split.update((article.key, one) for article, one in zip(articles, found, strict=True))
                         self._embed(len(articles), (passage for one in found for passage in one))
+                        ids += self._kept([self._early.pop(one.key) for one in articles if one.key in self._early])
                     case LedgersRead(articles, ledgers):
                         self.seconds["extracting"] += read.seconds
-                        for article, ledger in zip(articles, ledgers, strict=True):
-                            passages = tuple(self._split.pop(article.key))
-                            hashes = tuple(embedded_hash(passage) for passage in passages)
-                            if self._reader:
-                                ledger = self._reader.read(article, passages, ledger)
-                                self._told("reading demands", self._extracted)
-                            ids += self._writer.add(Indexed(article, passages, hashes, ledger))
-                            self._extracted += 1
-                        self._told("reading demands", self._extracted)
+                        ids += self._kept(list(zip(articles, ledgers, strict=True)))
+                    case Failed(article):
+                        self.failed[article.key] = read
+                        self._split.pop(article.key, None)
+                        self._early.pop(article.key, None)
                 self._keep_embedded(wait=False)
             self._keep_embedded(wait=True)
         finally:
             self._pool.shutdown(cancel_futures=True)
+        return ids
+
+    def _kept(self, read: "Sequence[tuple[Article, Ledger]]") -> list[int]:
+        """Add what is read as a whole; gives passage ids."""
+        ids: list[int] = []
+        for article, ledger in read:
+            if article.key in self.failed:
+                continue
+            if article.key not in self._split:
+                self._early[article.key] = (article, ledger)
+                continue
+            passages = tuple(self._split.pop(article.key))
+            hashes = tuple(embedded_hash(passage) for passage in passages)
+            if self._reader:
+                ledger = self._reader.read(article, passages, ledger)
+                self._told("reading demands", self._extracted)
+            ids += self._writer.add(Indexed(article, passages, hashes, ledger))
+            self._extracted += 1
+        self._told("reading demands", self._extracted)
         return ids
 
     def _copy(self, articles: Sequence[Article]) -> list[int]:

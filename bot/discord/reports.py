@@ -9,7 +9,7 @@ from bot.discord.markup import MESSAGE, fit, units
 
 if TYPE_CHECKING:
     from index.build import BuildReport
-    from index.readers import Skipped
+    from index.readers import Note, Skipped
     from index.status import Status
 
 SHOWN = 5
@@ -24,6 +24,7 @@ def finished(report: "BuildReport", seconds: float) -> str:
         f"{change.unchanged:,} unchanged",
         f"**Demands** {change.demands_new:,} new, {change.demands_gone:,} gone, {counts.demands:,} in all",
         *_skipped(report.skipped),
+        *_noted(report.notes),
         *([f"-# {fit(report.model, 400)}"] if report.model else []),
         "",
         f"-# Index {report.generation} answers from now on.",
@@ -58,6 +59,7 @@ def _live(status: "Status") -> list[str]:
         f"{_many(counts.articles, 'article')}, {_many(counts.passages, 'passage')}, "
         f"{_many(counts.demands, 'demand')}, {_many(counts.actors, 'actor')}",
         *_skipped(manifest.skipped),
+        *_noted(manifest.notes),
     ]
     stale = status.stale
     for word, paths in (("Changed", stale.changed), ("New", stale.new), ("Gone", stale.gone)):
@@ -80,6 +82,14 @@ def _skipped(skipped: "Sequence[Skipped]") -> list[str]:
         rest = Counter(fit(one.reason, 60) for one in skipped[SHOWN:])
         lines.append("- and " + ", ".join(f"{count} × {reason}" for reason, count in rest.most_common(3)))
     return lines
+
+
+def _noted(notes: "Sequence[Note]") -> list[str]:
+    if not notes:
+        return []
+    lines = ["**Read, but not as a whole**"]
+    lines += [f"- {fit(one.path, 80)}: {fit(one.reason, 120)}" for one in notes[:SHOWN]]
+    return [*lines, f"- and {len(notes) - SHOWN:,} more"] if len(notes) > SHOWN else lines
 
 
 def _many(number: int, word: str) -> str:
