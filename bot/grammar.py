@@ -72,7 +72,7 @@ def cues_in(text: str) -> tuple[tuple[int, str], ...]:
         if i + length <= len(found)
         and (family := cues().get(tuple(word for word, _, _ in found[i : i + length])))
         and not any(start <= found[i][1] < end for start, end in false)
-        and not ATTRIBUTIVE.search(text[: found[i][2]])
+        and not ATTRIBUTIVE.search(text[max(0, found[i][2] - REACH) : found[i][2]])
         and (found[i][0] != "tell" or TO_DO.search(text[found[i][2] : found[i][2] + REACH]))
     )
 

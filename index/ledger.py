@@ -8,7 +8,7 @@ from itertools import islice
 
 from index.actors import Actor
 from index.articles import Article
-from index.blocks import Block, BlockKind
+from index.blocks import Block, BlockKind, bounded
 from index.demands import Demand
 from index.errors import DemarcheError
 from index.extract.desk import Desk
@@ -111,4 +111,4 @@ def article_of(key: str, text: str) -> Article:
         if tail > lead:
             kind = BlockKind.LIST_ITEM if bullet and bullet.group().strip() else BlockKind.PARAGRAPH
             blocks.append(Block(kind, match.start() + lead, match.start() + tail))
-    return Article(id=key, text=text, blocks=tuple(blocks))
+    return Article(id=key, text=text, blocks=bounded(text, blocks))

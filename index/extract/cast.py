@@ -1,10 +1,11 @@
 """The cast of one article: who a pronoun, a role or a definite description stands for."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from index.extract.figures import Figure, Mention, bare
@@ -14,6 +15,7 @@ from index.extract.tables import tables
 __all__ = ["PRONOUNS", "Cast", "Figure", "Mention", "Resolved", "bare"]
 
 _SPOKES = re.compile(r"\bspokes(?:man|woman|person)\b", re.I)
+_FOR = re.compile(r" (?:for|of) (?:the )?")
 JOINED = re.compile(r"(?:[’']s?)?(?: [\w ]{1,25})? and (?:[\w ]{1,20} )?")
 _PLURAL = re.compile(r"\b((?:[A-Z]\w+ )?)(\w+s)\b")
 PRONOUNS = {
@@ -40,17 +42,12 @@ class Cast(Names):
     def __init__(self, text: str, spans: Iterable[tuple[int, int]], headings: Iterable[tuple[int, int]] = ()) -> None:
         super().__init__(text, spans, headings)
         self._starts = [mention.start for mention in self.mentions]
+        self._begins = [start for start, _ in self.spans]
         self.described: dict[str, Figure] = {}  # bodies without a name of their own: 'board' → 'board of Orlane Foods'
 
     def within(self, start: int, end: int) -> list[Mention]:
         """The mentions that lie in a span of characters."""
-        low = bisect_left(self._starts, start)
-        found = []
-        for mention in self.mentions[low:]:
-            if mention.start >= end:
-                break
-            found.append(mention)
-        return found
+        return self.mentions[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
 
     def at(self, position: int) -> Mention | None:
         """The mention that covers a character."""
@@ -62,7 +59,7 @@ class Cast(Names):
 
     def before(self, position: int, kinds: tuple[str, ...], gender: str = "", sentences: int = 3) -> Resolved | None:
         """The nearest plain antecedent: the first fitting name of this sentence, else of the sentences before."""
-        index = next((i for i in range(len(self.spans) - 1, -1, -1) if self.spans[i][0] <= position), 0)
+        index = self._sentence_at(position)
         for back in range(sentences):
             if index - back < 0:
                 break
@@ -78,9 +75,12 @@ class Cast(Names):
                 return Resolved(fitting[0].figure, len({id(m.figure) for m in fitting}) == 1, fitting[0])
         return None
 
+    def _sentence_at(self, position: int) -> int:
+        return max(0, bisect_right(self._begins, position) - 1)
+
     def pair(self, position: int, sentences: int = 15) -> list[Mention]:
         """'both countries': the two states last joined by 'and' in the sentences before."""
-        index = next((i for i in range(len(self.spans) - 1, -1, -1) if self.spans[i][0] <= position), 0)
+        index = self._sentence_at(position)
         for start, end in reversed(self.spans[max(0, index - sentences) : index + 1]):
             named = [one for one in self.within(start, min(end, position)) if one.figure.kind == "country"]
             for one, other in reversed(list(pairwise(named))):
@@ -90,6 +90,10 @@ class Cast(Names):
 
     def home(self) -> Figure | None:
         """The state that the article is about: named at least thrice and twice as often as the next, or alone."""
+        return self._home
+
+    @cached_property
+    def _home(self) -> Figure | None:
         counted = Counter(
             mention.figure.name for mention in self.mentions if mention.figure.kind == "country"
         ).most_common(2)
@@ -116,24 +120,47 @@ class Cast(Names):
 
     def spoken_for(self, position: int) -> Resolved | None:
         """Whom 'the spokesperson' speaks for: 'Interpol's spokesperson', 'a spokesman for Interpol' said before."""
-        for match in reversed(list(_SPOKES.finditer(self.text, 0, position))):
-            after = re.compile(r" (?:for|of) (?:the )?").match(self.text, match.end())
-            if after and (mention := self.at(after.end())):
-                return Resolved(mention.figure, True, mention)
-            owner = re.search(r"(?:[’']s?)?\s$", self.text[max(0, match.start() - 3) : match.start()])
-            named = self.at(match.start() - len(owner[0]) - 1) if owner else None
-            if named is not None and named.figure.kind in ("organisation", "country"):
-                return Resolved(named.figure, True, named)
-        return None
+        last = bisect_right(self._spokesmen, position, key=lambda one: one[0])
+        return self._spokesmen[last - 1][1] if last else None
+
+    @cached_property
+    def _spokesmen(self) -> list[tuple[int, Resolved]]:
+        """Each word for a spokesperson whose side is plain: where it ends, and whom he speaks for."""
+        found = []
+        for match in _SPOKES.finditer(self.text):
+            after = _FOR.match(self.text, match.end())
+            mention = self.at(after.end()) if after else None
+            if mention is None:
+                owner = re.search(r"(?:[’']s?)?\s$", self.text[max(0, match.start() - 3) : match.start()])
+                named = self.at(match.start() - len(owner[0]) - 1) if owner else None
+                mention = named if named and named.figure.kind in ("organisation", "country") else None
+            if mention is not None:
+                found.append((match.end(), Resolved(mention.figure, True, mention)))
+        return found
 
     def titled(self, word: str, position: int) -> Resolved | None:
         """The person or organisation that 'the minister', 'the embassy' stands for."""
         low = bisect_left(self._starts, position)
-        for mention in reversed(self.mentions[:low]):
+        last = 0  # one more than the number of the last mention before that has the word
+        for numbers in (self._titles.get(word, []), self._titles.get(word + "s", [])):
+            last = max(last, 1 + numbers[at - 1] if (at := bisect_left(numbers, low)) else 0)
+        if not last:
+            return None
+        mention = self.mentions[last - 1]
+        if mention.figure.kind == "organisation" and word in tables()["body"]:
+            mention.figure.aliases.add(word)  # 'the union', in this article
+        return Resolved(mention.figure, True, mention)
+
+    @cached_property
+    def _titles(self) -> dict[str, list[int]]:
+        """The numbers of the mentions of whom a word is a title, or a part of its name."""
+        found: dict[str, list[int]] = {}
+        words: dict[int, set[str]] = {}
+        for number, mention in enumerate(self.mentions):
             figure = mention.figure
-            held = " ".join(figure.titles) if figure.kind == "person" else figure.name.lower()
-            if {word, word + "s"} & set(re.findall(r"\w+", held)):
-                if figure.kind == "organisation" and word in tables()["body"]:
-                    figure.aliases.add(word)  # 'the union', in this article
-                return Resolved(figure, True, mention)
-        return None
+            if id(figure) not in words:
+                held = " ".join(figure.titles) if figure.kind == "person" else figure.name.lower()
+                words[id(figure)] = set(re.findall(r"\w+", held))
+            for word in words[id(figure)]:
+                found.setdefault(word, []).append(number)
+        return found

@@ -1,8 +1,10 @@
 """One article on the reader's desk: which sentences are parsed, and how their drafts become records."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from spacy.tokens import Doc, Token
 
@@ -23,6 +25,7 @@ from index.extract.nouns import noun_drafts
 from index.extract.quotes import Quote, quotes
 from index.extract.resolve import Party, Resolver, clean
 from index.extract.same import held_by, mere_talk, same
+from index.extract.shouting import quieted
 from index.extract.understood import NEXT, addressees, named
 from index.extract.verbs import short_answer, verb_drafts
 from index.language import sentences
@@ -54,13 +57,20 @@ class Desk:
         self.article = article
         self.blocks = [(block, tuple(_unglued(article.text, spans))) for block, spans in sentences(article)]
         headings = [span for block, spans in self.blocks if block.kind in HEADINGS for span in spans]
-        self.cast = Cast(article.text, [span for _, spans in self.blocks for span in spans], headings)
+        self._spans = [span for _, spans in self.blocks for span in spans]
+        self.text = quieted(article.text, self._spans)  # for the names and the parser; records quote the article's own
+        self.cast = Cast(self.text, self._spans, headings)
         self.quotes = quotes(self.cast, [(block.start, block.end) for block, _ in self.blocks])
+        self._quote_starts = [quote.start for quote in self.quotes]
+        self._quote_ends = [quote.end for quote in self.quotes]
         self.demands: list[Demand] = []
         self.times = Times(article.text, self.blocks, article.date)
         self.listings = list(listings(self.blocks))
         self.openings = {start for listing in self.listings for start, _ in listing.opening}
         self.parsed: dict[int, Doc] = {}
+        self._begins = [start for start, _ in self._spans]
+        self._behind = {after[0]: one for _, spans in self.blocks for one, after in pairwise(spans)}
+        self._words = set(re.findall(r"\w+", article.text)) | set(re.findall(r"\w+(?:[’']\w+)+", article.text))
 
     def chosen(self) -> Iterator[Sentence]:
         """The sentences worth a parse."""
@@ -68,15 +78,16 @@ class Desk:
         for block, spans in self.blocks:
             for start, end in spans:
                 words = text[start:end]
-                if len(words) > 2000:
-                    continue
-                speech = any(quote.start < end and quote.end > start for quote in self.quotes)
-                if lexicon().worth(words, speech=speech):
+                if lexicon().worth(words, speech=bool(self._around(start, end))):
                     yield Sentence(block, start, end)
+
+    def _around(self, start: int, end: int) -> list[Quote]:
+        """The quotations that a span of characters has a part of."""
+        return self.quotes[bisect_right(self._quote_ends, start) : bisect_left(self._quote_starts, end)]
 
     def parsable(self, sentence: Sentence) -> str:
         """The sentence as the parser reads it best, of the same length."""
-        words = re.sub(r"\s", " ", self.article.text[sentence.start : sentence.end])
+        words = re.sub(r"\s", " ", self.text[sentence.start : sentence.end])
         words = ACCORDING_FIRST.sub(lambda match: " " * len(match.group()), words)
         if sentence.block.kind in HEADINGS:
             words = re.sub(r"(?<=\s)[A-Z][a-z’']+\b", self._lowered, words)
@@ -84,17 +95,13 @@ class Desk:
 
     def _lowered(self, match: re.Match[str]) -> str:
         word = match.group()
-        return (
-            word.lower()
-            if re.search(rf"\b{re.escape(word.lower())}\b", self.article.text) or lexicon().cue.fullmatch(word.lower())
-            else word
-        )
+        return word.lower() if word.lower() in self._words or lexicon().cue.fullmatch(word.lower()) else word
 
     def take(self, sentence: Sentence, doc: Doc) -> None:
         """Reads the drafts of one parsed sentence into the ledger."""
         if sentence.start in self.openings:
             self.parsed[sentence.start] = doc
-        around = [q for q in self.quotes if q.start < sentence.end and q.end > sentence.start]
+        around = self._around(sentence.start, sentence.end)
         inside = [(q.start - sentence.start, q.end - sentence.start) for q in around]
         resolver = Resolver(self.cast, sentence.start, around)
         drafts = [
@@ -203,11 +210,12 @@ class Desk:
     ) -> Demand:  # fmt: skip
         named = [(party, party.figure) for party in addressees if party.figure is not None]
         figure = demander.figure if demander else None
+        said = demander.text if demander else ""
         return Demand(
-            demander=figure.name if figure else None, demander_text=clean(demander.text) if demander else "",
+            demander=figure.name if figure else None, demander_text=clean(self._printed(said, evidence[0].start)),
             demander_side=figure.side if figure else None,
             addressees=tuple(one.name for _, one in named),
-            addressee_texts=tuple(clean(party.text) for party, _ in named),
+            addressee_texts=tuple(clean(self._printed(party.text, evidence[0].start)) for party, _ in named),
             addressee_sides=tuple(one.side for _, one in named),
             content=self.article.text[content[0] : content[1]], content_start=content[0], content_end=content[1],
             stance=stance, modality=frozenset(how), reported_by=clean(source).rstrip(".,") if source else None,
@@ -215,16 +223,18 @@ class Desk:
             method=rule, cue=cue,
         )  # fmt: skip
 
+    def _printed(self, words: str, start: int) -> str:
+        """Words that were read in a sentence, which starts there, as the article prints them: perhaps in CAPITALS."""
+        at = self.text.find(words, start)
+        return self.article.text[at : at + len(words)] if at >= 0 else words
+
     def _sentence_of(self, where: tuple[int, int]) -> tuple[int, int]:
-        return next(
-            ((start, end) for _, spans in self.blocks for start, end in spans if start <= where[0] < end), where
-        )
+        at = bisect_right(self._begins, where[0]) - 1
+        return self._spans[at] if at >= 0 and where[0] < self._spans[at][1] else where
 
     def _before(self, sentence: Sentence) -> tuple[int, int] | None:
         """The sentence before another, in the same paragraph."""
-        spans = next(spans for block, spans in self.blocks if block is sentence.block)
-        at = next((i for i, (start, _) in enumerate(spans) if start == sentence.start), 0)
-        return spans[at - 1] if at else None
+        return self._behind.get(sentence.start)
 
     def _demanders(self, draft: Draft, sentence: Sentence, resolver: Resolver) -> list[Party | None]:
         """One demander a joined actor; [None] when nobody is named; nothing when the subject cannot demand."""

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from index.actors import Actor
 
@@ -43,7 +44,12 @@ def bare(name: str) -> str:
 
 def introduced(figure: Figure, text: str) -> bool:
     """Whether an article makes plain that a whole name is a person's: 'Omar Amman, 20,' is meant by 'Amman' then."""
-    whole = re.escape(figure.name)
     if " " not in figure.name:
         return False
-    return bool(figure.titles or re.search(rf"(?:named|identified as) {whole}\b|{whole}, \d\d\b", text))
+    return bool(figure.titles) or _named_once(figure.name, text)
+
+
+@lru_cache(maxsize=4096)  # asked again at each place where the name stands
+def _named_once(name: str, text: str) -> bool:
+    whole = re.escape(name)
+    return re.search(rf"(?:named|identified as) {whole}\b|{whole}, \d\d\b", text) is not None

@@ -3,6 +3,7 @@ place.
 """
 
 import re
+from bisect import bisect_left, insort
 from collections.abc import Iterable
 
 from index.extract.figures import Figure, Mention, bare, introduced
@@ -47,6 +48,7 @@ class Names:
         for start, end in self.spans:
             if (start, end) not in titles:
                 self._read(start, end, late)
+        self._index()
         for name, start, end in late:
             self._short(name, start, end)
         self._headings(sorted(titles))
@@ -236,27 +238,33 @@ class Names:
         if figure is None:
             guess = self._guess(name, start, end)
             told_apart = guess == "place" or LIKE_A_PLACE.match(self.text, max(0, start - 4), end + 2)
-            opening = [
-                one
-                for one in self.figures.values()
-                if one.kind in LONG
-                and one.name.split()[0] == name
-                and not MEMBERS.search(one.name)
-                and one.name.split()[-1] not in tables()["press"]
-            ]
-            kind = [
-                mention
-                for mention in self.mentions
-                if mention.figure.kind == "organisation" and mention.figure.name.endswith(" " + name)
-            ]
-            before = [mention for mention in kind if mention.start < start] or kind
-            if name in tables()["organisation"] and before:
-                figure = max(before, key=lambda mention: mention.start).figure
+            opening = self._opening.get(name, [])
+            kind = self._ending.get(name, []) if name in tables()["organisation"] else []
+            if kind:
+                before = bisect_left(kind, start, key=lambda mention: mention.start)
+                figure = kind[before - 1].figure  # the last before, else the last of all
             elif len(opening) == 1 and opening[0].kind == "organisation" and not told_apart:
                 figure = opening[0]
             else:
                 figure = self._figure(name, guess)
+                if figure.kind in LONG and figure not in opening and name not in tables()["press"]:
+                    self._opening.setdefault(name, []).append(figure)
         self._put(figure, start, end)
+        if figure.kind == "organisation" and " " in figure.name:
+            last = self._ending.setdefault(figure.name.rpartition(" ")[2], [])
+            insort(last, self.mentions[-1], key=lambda mention: mention.start)
+
+    def _index(self) -> None:
+        """What the names of one word are looked up in: longer names by their first word and by their last."""
+        self._opening: dict[str, list[Figure]] = {}
+        for one in self.figures.values():
+            words = one.name.split()
+            if one.kind in LONG and not MEMBERS.search(one.name) and words[-1] not in tables()["press"]:
+                self._opening.setdefault(words[0], []).append(one)
+        self._ending: dict[str, list[Mention]] = {}
+        for mention in sorted(self.mentions, key=lambda mention: mention.start):
+            if mention.figure.kind == "organisation" and " " in mention.figure.name:
+                self._ending.setdefault(mention.figure.name.rpartition(" ")[2], []).append(mention)
 
     def _guess(self, name: str, start: int, end: int) -> str:
         before = self.text[max(0, start - 4) : start].lower()

@@ -141,6 +141,7 @@ def _turns(cast: Cast, paragraphs: Sequence[tuple[int, int]]) -> dict[int, Quote
         named = cast.at(match.start(1) if match[1] else start)
         if named is not None and named.figure.kind == "person":
             found[start] = Quote(match.end(), end, Resolved(named.figure, True, named), None, turn=True)
+    labelled = {start for start, _, _ in labels}
     asked = [start for start, _, match in labels if match[1]]
     guest = _guest(cast, asked[0]) if len(asked) > 2 and not found else None
     if len(found) < 2 and guest is None:
@@ -149,7 +150,7 @@ def _turns(cast: Cast, paragraphs: Sequence[tuple[int, int]]) -> dict[int, Quote
     for start, end in paragraphs:
         if not labels[0][0] <= start < labels[-1][0]:
             continue
-        if start in found or any(start == label for label, _, _ in labels):
+        if start in found or start in labelled:
             speaker = found[start].speaker if start in found else guest
         elif speaker is not None and end - start > SHORT:
             found[start] = Quote(start, end, speaker, None, turn=True)

@@ -1,6 +1,8 @@
 """What the names of an article tell about each other: which are one, which are states, who speaks for whom."""
 
 import re
+from bisect import bisect_left
+from collections.abc import Sequence
 
 from index.extract.figures import Figure, Mention
 from index.extract.tables import tables
@@ -55,11 +57,20 @@ def _adjectives(figures: dict[str, Figure], one_of: dict[str, Figure]) -> None:
 
 def _short_forms(figures: dict[str, Figure], one_of: dict[str, Figure]) -> None:
     """'Port Authority' is the one 'Port Authority of Halvern' that the article names."""
-    bodies = [one for one in figures.values() if one.kind == "organisation"]
+    bodies = sorted((one for one in figures.values() if one.kind == "organisation"), key=lambda one: one.name)
     for short in (one for one in bodies if " " in one.name):
-        longer = [one for one in bodies if one.name.startswith((f"{short.name} of ", f"{short.name} for "))]
+        longer = [one for link in ("for", "of") for one in _beginning(f"{short.name} {link} ", bodies)]
         if len(longer) == 1:
             _same(short, longer[0], figures, one_of)
+
+
+def _beginning(words: str, bodies: Sequence[Figure]) -> Sequence[Figure]:
+    """Those of the bodies, sorted by name, whose names begin with these words."""
+    return bodies[
+        bisect_left(bodies, words, key=lambda one: one.name) : bisect_left(
+            bodies, words[:-1] + chr(ord(words[-1]) + 1), key=lambda one: one.name
+        )
+    ]
 
 
 def _same(short: Figure, whole: Figure, figures: dict[str, Figure], one_of: dict[str, Figure]) -> None:

@@ -1,6 +1,7 @@
 """Of whom a draft is wanted: the actors its sentence names, else those that the article has named already."""
 
 from collections.abc import Sequence
+from itertools import takewhile
 
 from index.demands import Demand, Stance
 from index.extract.cast import Cast, Figure
@@ -45,8 +46,8 @@ def _understood(draft: Draft, demander: Party | None, resolver: Resolver, before
     position = resolver.offset
     near = [
         one
-        for one in reversed(before)
-        if one.stance not in ANSWERS and one.stance is not Stance.THREAT and position - one.main.end < NEAR
+        for one in takewhile(lambda one: position - one.main.end < NEAR, reversed(before))
+        if one.stance not in ANSWERS and one.stance is not Stance.THREAT
     ]
     if draft.stance in ANSWERS:
         asked = next((one for one in near if _answered(draft, demander.figure.name, one, position)), None)
