@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from index.language import common_words
 
-_BROKEN = re.compile(r"([^\W\d_]+)([-‐]\n[ \t]*)([^\W\d_]+)(?:[^\s-]*( ))?")
+_BROKEN = re.compile(r"(?<![^\W\d_])([^\W\d_]++)([-‐]\n[ \t]*)([^\W\d_]+)(?:[^\s-]*( ))?")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _SHARED = frozenset({"and", "or", "to", "nor", "but", "und"})  # 'pre-⏎and post-war': the hyphen stands for a word
 

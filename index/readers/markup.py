@@ -13,10 +13,9 @@ from index.readers.captions import transcript
 
 ROUNDS = 4  # times that a text can have been escaped: feeds of feeds escape twice, and nobody means it so often
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,31});")  # 'AT&T' and '?a=1&copy=2' are none
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)(?:\s[^<>]*)?/?>|<!--.*?-->", re.DOTALL)
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)(?:\s[^<>]*)?/?>")
 _BEGINS = re.compile(r"(?:p|div|h[1-6]|ul|ol|li|blockquote|figure|table)")  # a line of itself; its end may be missing
 _ALONE = re.compile(r"br|hr|img|wbr")
-_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _BLOCKS = defs.block_tags - {"del", "ins", "td", "th"} | {
     *("article", "aside", "figcaption", "figure", "footer", "header", "main", "section"),
 }  # those that are newer than lxml's list
@@ -32,7 +31,7 @@ def seen(text: str) -> str:
     """
     text = transcript(normalise(text))
     for _ in range(ROUNDS):
-        now = _rendered(_CDATA.sub(r"\1", text)) if _is_markup(text) else unescaped(text)
+        now = _rendered(text.replace("<![CDATA[", "").replace("]]>", "")) if _is_markup(text) else unescaped(text)
         if now == text:
             break
         text = normalise(now)
@@ -52,20 +51,21 @@ def unescaped(text: str) -> str:
 def _is_markup(text: str) -> bool:
     opened: set[str] = set()
     for tag in _TAG.finditer(text) if "<" in text else ():
-        name = (tag[2] or "").lower()
-        if not name:
-            return True  # a comment
+        name = tag[2].lower()
         if name not in defs.tags and name not in _BLOCKS:
             continue
         begins = _BEGINS.fullmatch(name) and _begins_line(text, tag)
         if name in opened if tag[1] else begins or _ALONE.fullmatch(name):
             return True
         opened.add(name)
-    return "<![CDATA[" in text
+    return any(opening in text and end in text for opening, end in (("<![CDATA[", "]]>"), ("<!--", "-->")))
 
 
 def _begins_line(text: str, tag: re.Match[str]) -> bool:
-    return not text[text.rfind("\n", 0, tag.start()) + 1 : tag.start()].strip()
+    at = tag.start()
+    while at and text[at - 1] in " \t":
+        at -= 1
+    return at == 0 or text[at - 1] == "\n"
 
 
 def _rendered(text: str) -> str:
@@ -90,7 +90,7 @@ def _rendered(text: str) -> str:
             if tag in _BLOCKS:
                 within.pop()
             pieces.append(_said(element.tail, within))
-    words = re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]*\n[ \t]*", "\n", "".join(pieces))).strip()
+    words = re.sub(r"\n{3,}", "\n\n", "\n".join(line.strip(" \t") for line in "".join(pieces).split("\n"))).strip()
     return words if any(map(str.isalnum, words)) else _TAG.sub(" ", text)  # too deep or too broken for the parser
 
 

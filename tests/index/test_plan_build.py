@@ -32,7 +32,7 @@ def test_without_reuse_everything_is_work_and_the_numbers_stay() -> None:
 def test_an_article_cut_into_other_blocks_has_changed() -> None:
     one = article("one")
     before = {one.key: Stored(1, one.content_hash, "[]")}
-    assert plan([Story(one, ())], before, reuse=True).changed == 1
+    assert plan([Story(one, ())], before, reuse=True).number("changed") == 1
 
 
 def test_articles_that_share_an_id_are_both_kept_under_ids_of_their_own() -> None:
@@ -43,7 +43,7 @@ def test_articles_that_share_an_id_are_both_kept_under_ids_of_their_own() -> Non
     assert [one.article.id for one in now.stories] == ["1", "b.jsonl#1", "3", "c.jsonl#4"]
     assert len({one.article.key for one in now.stories}) == 4
     again = plan(now.stories, stored(*(one.article for one in now.stories)), reuse=True)
-    assert again.unchanged == 4
+    assert again.number("unchanged") == 4
 
 
 def test_the_rules_have_a_fingerprint_that_stays_as_long_as_they_do() -> None:

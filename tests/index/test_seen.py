@@ -70,6 +70,14 @@ def test_thousands_of_open_tags_lose_no_word() -> None:
     assert "harbour" in seen("<b>" * 5000 + "harbour</b>")
 
 
+@pytest.mark.parametrize(
+    "piece", ["<!--", "<![CDATA[", "<a ", "x<p>", " ", "<br>  ", "&", "&amp;", "\n ", "[[", "==", "a", "-\n", "a-\n"]
+)
+def test_hostile_markup_ends(piece: str) -> None:
+    text = f"<br>{piece * (300_000 // len(piece))}harbour"
+    assert "harbour" in rejoined(seen(text)).text
+
+
 def test_a_word_that_a_line_has_broken_is_whole() -> None:
     text = "The Teachers' Asso-\n  ciation, of Almar, demanded on Satur-\nday that Al-\nmar pay."
     assert rejoined(text).text == "The Teachers' Association,\nof Almar, demanded on Saturday\nthat Almar\npay."
