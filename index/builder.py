@@ -55,6 +55,8 @@ def build(options: BuildOptions, tell: Tell) -> BuildReport:
         way=manifest.way,
         change=manifest.change,
         skipped=manifest.skipped,
+        merged=manifest.merged,
+        versions=manifest.versions,
         ignored=manifest.ignored,
         counts=manifest.counts,
         seconds=manifest.seconds,

@@ -36,7 +36,7 @@ from index.rows import (
 if TYPE_CHECKING:
     from index.search import Filter
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 ARTICLES_KEPT = 256  # parsed articles in memory, about 10 kB each
 
 
@@ -117,7 +117,8 @@ class Catalogue:
         with self._connection() as db:
             demands = dict(db.execute("SELECT article, count(*) FROM demands GROUP BY article"))
             rows = db.execute(
-                "SELECT number, id, title, publisher, url, date, path, words, also FROM articles ORDER BY position"
+                "SELECT number, id, title, publisher, url, date, path, words, also, later FROM articles "
+                "ORDER BY position"
             ).fetchall()
         return {
             ident: ArticleInfo(
@@ -130,8 +131,9 @@ class Catalogue:
                 words,
                 demands.get(number, 0),
                 tuple(SourceInfo(**{**one, "date": day_of(one["date"])}) for one in json.loads(also)),
+                later,
             )
-            for number, ident, title, publisher, url, day, path, words, also in rows
+            for number, ident, title, publisher, url, day, path, words, also, later in rows
         }
 
     def article(self, article: str) -> Article:

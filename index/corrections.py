@@ -36,14 +36,26 @@ def in_correction(blocks: Sequence[Block], at: int) -> bool:
 
 
 def says_it_corrects(title: str | None, blocks: Sequence[Block]) -> bool:
-    """Whether an article calls itself a correction or an update, or has a correction note."""
+    """Whether an article has a correction note, or a title that calls it a correction."""
+    label = _label(title or "")
     corrects = any(block.kind is BlockKind.CORRECTION for block in blocks)
-    return corrects or bool(title and _vocabulary("titles").match(title))
+    return corrects or bool(label and not label["update"])
 
 
-def plain_title(title: str) -> str:
-    """The title without what calls it a correction or an update, to compare: lower case, white space as one space."""
-    return " ".join(_vocabulary("titles").sub("", title, count=1).casefold().split())
+def update_number(title: str) -> int:
+    """3 for 'UPDATE 3-Dockers strike', 1 for 'Updated: Dockers strike', 0 for a title that calls it no update."""
+    label = _label(title)
+    return int(label["number"] or 1) if label and label["update"] else 0
+
+
+def without_label(title: str) -> str:
+    """The title without what calls it a correction or an update."""
+    label = _label(title)
+    return title[label.end() :] if label else title
+
+
+def _label(title: str) -> re.Match[str] | None:
+    return _vocabulary("titles").match(title)
 
 
 def _parts(block: Block, words: str, at: int | None) -> Iterator[Block]:

@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Literal
 from index.build import BuildOptions, Progress
 from index.catalogue import Catalogue
 from index.catalogue_writer import CatalogueWriter
+from index.duplicates import merged, stories, versions
 from index.generation import Generation
 from index.indexing import Indexing
 from index.manifest import FORMAT, Change, Manifest
 from index.past import PastCatalogue, counted_demands
-from index.plan_build import MOST_CHANGED, Plan, plan, rules_version, versions
+from index.plan_build import MOST_CHANGED, Plan, installed, plan, rules_version
 from index.selfcheck import check
 from index.workers import Read, Workers
 
@@ -78,7 +79,6 @@ class Draft:
 
     def finish(self) -> Generation:
         """Fill the folder, check it, write its manifest. Raises CheckFailed when something does not hold."""
-        from index.duplicates import stories
         from index.embedder import embedder
 
         with ExitStack() as stack:
@@ -173,7 +173,7 @@ class Draft:
         from index.actors import merge
 
         for position, story in enumerate(now.stories):
-            writer.place(story.article.key, position, story.article.path, story.also)
+            writer.place(story.article.id, position, story.article.path, story.also, story.later)
         writer.finish(model, merge(writer.local_actors()), {"generation": self.folder.name})
         vectors.delete(gone)
         for at in range(0, len(new), ADDED_AT_ONCE):
@@ -199,6 +199,8 @@ class Draft:
             sources=self._options.sources,
             files=tuple(self._read.files),
             skipped=tuple(self._read.skipped),
+            merged=merged(now.stories),
+            versions=versions(now.stories),
             ignored=self._read.ignored,
             counts=counts,
             change=change,
@@ -211,7 +213,7 @@ class Draft:
             collection=collection_name(self._options.data, self.folder.name),
             seconds={name: round(taken, 2) for name, taken in self._seconds.items()},
             python=platform.python_version(),
-            packages=versions(PACKAGES),
+            packages=installed(PACKAGES),
             sizes={
                 path.relative_to(self.folder).as_posix(): path.stat().st_size
                 for path in sorted(self.folder.rglob("*"))

@@ -57,12 +57,12 @@ class Indexing:
                 match read:
                     case PassagesRead(articles, found):
                         self.seconds["splitting"] += read.seconds
-                        self._split.update((article.key, one) for article, one in zip(articles, found, strict=True))
+                        self._split.update((article.id, one) for article, one in zip(articles, found, strict=True))
                         self._embed(len(articles), (passage for one in found for passage in one))
                     case LedgersRead(articles, ledgers):
                         self.seconds["extracting"] += read.seconds
                         for article, ledger in zip(articles, ledgers, strict=True):
-                            passages = tuple(self._split.pop(article.key))
+                            passages = tuple(self._split.pop(article.id))
                             hashes = tuple(embedded_hash(passage) for passage in passages)
                             if self._reader:
                                 ledger = self._reader.read(article, passages, ledger)

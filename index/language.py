@@ -54,7 +54,7 @@ def common_words() -> frozenset[str]:
 def sentences(article: Article) -> tuple[tuple[Block, tuple[tuple[int, int], ...]], ...]:
     """Each block that may be quoted, with the (start, end) spans of its sentences in the article's text."""
     blocks = [block for block in article.blocks if block.kind not in NEVER_QUOTED]
-    found = []
+    found: list[tuple[Block, tuple[tuple[int, int], ...]]] = []
     for block, doc in zip(
         blocks, splitter().pipe(article.text[block.start : block.end] for block in blocks), strict=True
     ):

@@ -27,7 +27,7 @@ _DASH = re.compile(r"[–—][ \t]+")
 _NUMBER = re.compile(r"\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)][ \t]+")
 _MARKED_HEADING = re.compile(r"(=+|#{1,6}(?=\s))\s*(.*?\w.*?)\s*(?:\1|#*)")
 _PUBLISHED = re.compile(r"(?:published|posted)(?: on)?:? ", re.IGNORECASE)
-_WIRE_LEAD = re.compile(r"[A-Z][\w.' -]{2,40}(?:, [\w.' ]{3,30})?(?: \([\w/ ]{2,20}\))? ?[–—-]{1,2} ")
+WIRE_LEAD = re.compile(r"[A-Z][\w.' -]{2,40}(?:, [\w.' ]{3,30})?(?: \([\w/ ]{2,20}\))? ?[–—-]{1,2} ")
 _ADDRESS = re.compile(r"https?://\S+")
 _ASIDE = re.compile(r"(?<=[.!?…])\s*\([^()]*\)$")
 _WORD = re.compile(r"[^\W\d_][\w.’'-]*")
@@ -240,7 +240,7 @@ def _title(units: Sequence[_Unit]) -> _Unit | None:
     for unit in units:
         if _is_prose(unit):
             prose += 1
-            if prose > 1 or len(unit.text) > STANDFIRST or _WIRE_LEAD.match(unit.text[:100]):
+            if prose > 1 or len(unit.text) > STANDFIRST or WIRE_LEAD.match(unit.text[:100]):
                 break
         elif unit.kind is BlockKind.HEADING or (unit.kind is None and _is_set_like_a_heading(unit, at_head=True)):
             labels.append(unit)

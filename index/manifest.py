@@ -10,6 +10,8 @@ from index.rows import Counts
 
 FORMAT = 1
 
+Pairs = tuple[tuple[str, str], ...]  # of places: an article's path, with its id where that is another
+
 
 class Change(BaseModel):
     """What a build changed against the generation that was live before: numbers of articles and of demands."""
@@ -36,6 +38,8 @@ class Manifest(BaseModel):
     sources: tuple[str, ...]
     files: tuple[FileStamp, ...]
     skipped: tuple[Skipped, ...]
+    merged: Pairs = ()  # a page, and the page that stands for the same words
+    versions: Pairs = ()  # an earlier version of a story, and the later one
     ignored: int  # files of unknown endings
     counts: Counts
     change: Change

@@ -71,10 +71,6 @@ def list_page(index: "Index", query: Mapping[str, Any], number: int) -> Page:
     return Page(f"{heading}\n{joined(pages[number])}{foot}".strip(), number, len(pages))
 
 
-def source(info: "ArticleInfo") -> Source:
-    return Source(info.id, info.title or info.id, info.publisher, info.url, info.date)
-
-
 def _surroundings(index: "Index", citation: Citation, around: int) -> list[str]:
     """The quotation in bold with the words around it, as a block quotation; alone if the article has changed."""
     alone = _quoted([(citation.quote[:QUOTATION], True)])
@@ -133,16 +129,16 @@ def _entry(entry: "Entry", info: "ArticleInfo | None") -> Block:
     head = f"**{who}{' → ' + whom if whom else ''}** · {', '.join(kinds)}"
     lines = [head, f"“{fit(demand.content, 280)}”"]
     if info is not None:
-        lines.append(f"-# {said(source(info), 100)}")
+        lines.append(f"-# {said(Source.of(info), 100)}")
     return Block("\n".join(lines), apart=True)
 
 
 def _article_line(info: "ArticleInfo") -> Block:
-    return Block(f"- {said(source(info), 120)} · {_count(info.demands, 'demand')}")
+    return Block(f"- {said(Source.of(info), 120)} · {_count(info.demands, 'demand')}")
 
 
 def _facts(info: "ArticleInfo") -> str:
-    facts = [said(source(info), 100), f"{info.words:,} words", f"file {fit(info.path, 60)}"]
+    facts = [said(Source.of(info), 100), f"{info.words:,} words", f"file {fit(info.path, 60)}"]
     if info.date is None:
         facts.insert(1, "undated")
     return " · ".join(facts)

@@ -9,6 +9,7 @@ from bot.discord.markup import MESSAGE, fit, units
 
 if TYPE_CHECKING:
     from index.build import BuildReport
+    from index.manifest import Pairs
     from index.readers import Skipped
     from index.status import Status
 
@@ -24,6 +25,8 @@ def finished(report: "BuildReport", seconds: float) -> str:
         f"{change.unchanged:,} unchanged",
         f"**Demands** {change.demands_new:,} new, {change.demands_gone:,} gone, {counts.demands:,} in all",
         *_skipped(report.skipped),
+        *_pairs("Same words on another page", "as", report.merged),
+        *_pairs("Earlier versions", "before", report.versions),
         *([f"-# {fit(report.model, 400)}"] if report.model else []),
         "",
         f"-# Index {report.generation} answers from now on.",
@@ -80,6 +83,14 @@ def _skipped(skipped: "Sequence[Skipped]") -> list[str]:
         rest = Counter(fit(one.reason, 60) for one in skipped[SHOWN:])
         lines.append("- and " + ", ".join(f"{count} × {reason}" for reason, count in rest.most_common(3)))
     return lines
+
+
+def _pairs(heading: str, word: str, pairs: "Pairs") -> list[str]:
+    if not pairs:
+        return []
+    lines = [f"**{heading}** {len(pairs):,}"]
+    lines += [f"- {fit(one, 80)} {word} {fit(other, 80)}" for one, other in pairs[:SHOWN]]
+    return lines + ([f"- and {len(pairs) - SHOWN:,} more: `demarche index status`"] if len(pairs) > SHOWN else [])
 
 
 def _many(number: int, word: str) -> str:

@@ -1,6 +1,7 @@
 """Reading an article set: files and folders become articles, and whatever cannot be read is named with its reason."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from index.articles import Article
@@ -16,8 +17,7 @@ LARGEST = 50 * 2**20  # bytes of a file that is read as a whole; one with a reco
 def read(sources: Sequence[str]) -> Reading:
     """Every article of the files and folders, in their order. Never raises for what one of them holds.
 
-    A second article with the canonical URL of an earlier one is the same page, read again: it takes its place. One
-    with the id of an earlier one and another URL is skipped, because an id names one article.
+    An id names one article: a second one with an id that was met gets its path before it.
     """
     found = find(sources)
     skipped = list(found.skipped)
@@ -32,8 +32,7 @@ def read(sources: Sequence[str]) -> Reading:
             skipped.append(Skipped(file.path, plain_reason(error)))
         except RecursionError:
             skipped.append(Skipped(file.path, "it is nested too deeply"))
-    kept, repeated = _each_once(articles)
-    return Reading(kept, [*skipped, *repeated], found.ignored, found.files)
+    return Reading(_told_apart(articles), skipped, found.ignored, found.files)
 
 
 def stamps(sources: Sequence[str]) -> list[FileStamp]:
@@ -83,25 +82,15 @@ def _text(text: str) -> str:
     return text
 
 
-def _each_once(articles: Sequence[Article]) -> tuple[list[Article], list[Skipped]]:
-    kept: dict[str, Article] = {}
-    owner: dict[str, str] = {}  # whose key an id belongs to
-    skipped = []
+def _told_apart(articles: Iterable[Article]) -> list[Article]:
+    """The articles with ids that are all different: one met before gets its path, then a number, with it."""
+    seen: set[str] = set()
+    kept = []
     for article in articles:
-        other = owner.get(article.id, article.key)
-        if other != article.key:
-            skipped.append(Skipped(_place(article), f"another article has the id {article.id!r}: {kept[other].path}"))
-            continue
-        if before := kept.get(article.key):
-            if not article.url:
-                skipped.append(Skipped(_place(article), f"another article has the id {article.id!r}: {before.path}"))
-                continue
-            skipped.append(Skipped(_place(before), f"{_place(article)} has the same URL and is used instead"))
-            del owner[before.id]
-        kept[article.key] = article
-        owner[article.id] = article.key
-    return list(kept.values()), skipped
-
-
-def _place(article: Article) -> str:
-    return article.path if article.path == article.id else f"{article.path} ({article.id})"
+        ident, number = article.id, 1
+        while ident in seen:
+            ident = f"{article.path}#{article.id}" + (f"#{number}" if number > 1 else "")
+            number += 1
+        seen.add(ident)
+        kept.append(article if ident == article.id else replace(article, id=ident))
+    return kept

@@ -141,12 +141,30 @@ def test_a_difference_on_a_spoilt_generation_fails_its_check_and_is_made_anew(ne
 
 
 def test_the_same_story_twice_is_indexed_once_with_both_sources(newsroom) -> None:
-    newsroom.articles["copy"] = {**newsroom.articles["harbour"], "id": "copy", "url": "https://other.example/harbour"}
+    copy = {"id": "copy", "url": "https://other.example/harbour", "date": "2031-03-04"}
+    newsroom.articles["copy"] = newsroom.articles["harbour"] | copy
     report = newsroom.build()
     assert report.counts.articles == 8
     index = Index.open(newsroom.data)
     assert [one.url for one in index.catalogue.info("harbour").also] == ["https://other.example/harbour"]
+    assert report.merged == ((f"{newsroom.file} (copy)", f"{newsroom.file} (harbour)"),)
     index.close()
+
+
+def test_a_corrected_version_is_kept_beside_the_earlier_one_which_knows_it(newsroom) -> None:
+    harbour = newsroom.articles["harbour"]
+    text = harbour["text"].replace("rejected", "accepted")
+    newsroom.articles["again"] = {**harbour, "id": "again", "date": "2031-03-03", "text": text}
+    report = newsroom.build()
+    assert (report.counts.articles, report.merged) == (9, ())
+    assert report.versions == ((f"{newsroom.file} (harbour)", f"{newsroom.file} (again)"),)
+    index = Index.open(newsroom.data)
+    assert [index.catalogue.info(one).later for one in ("harbour", "again")] == ["again", None]
+    index.close()
+    newsroom.articles["again"]["date"] = "2031-03-01"
+    report = newsroom.build()
+    assert report.way == "difference"
+    assert report.versions == ((f"{newsroom.file} (again)", f"{newsroom.file} (harbour)"),)
 
 
 def test_nothing_readable_is_an_error_and_leaves_the_index(newsroom, tmp_path: Path) -> None:
