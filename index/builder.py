@@ -81,7 +81,7 @@ def _sound(draft: Draft) -> Generation:
     """The finished generation; one that was made from its predecessor and fails its check is made anew once."""
     try:
         return draft.finish()
-    except CheckFailed as error:
+    except (CheckFailed, DamagedGeneration) as error:
         if draft.forget_last():
             with suppress(CheckFailed):
                 return draft.finish()

@@ -192,6 +192,15 @@ class Catalogue:
         found = np.frombuffer(b"".join(blob for blob, _ in rows), dtype="<f2").astype(np.float32)
         return found.reshape(-1, rows[0][1])
 
+    def vectors(self) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Every passage's id and vector, [passages] and [passages, dimensions], in order of id."""
+        with self._connection() as db:
+            rows = db.execute(
+                "SELECT p.id, v.vector FROM passages p JOIN vectors v ON v.embedded = p.embedded ORDER BY p.id"
+            ).fetchall()
+        found = np.frombuffer(b"".join(blob for _, blob in rows), dtype="<f4").astype(np.float32)
+        return np.array([ident for ident, _ in rows], dtype=np.int64), found.reshape(len(rows), -1 if rows else 0)
+
     def passage_ids(self, where: "Filter | None" = None) -> list[int]:
         """Ids of all passages that pass the filter, in order of article and text."""
         condition, values = passage_filter(where)

@@ -16,7 +16,8 @@ from index.build import BuildOptions, Progress
 from index.catalogue import Catalogue
 from index.catalogue_writer import CatalogueWriter
 from index.duplicates import merged, stories, versions
-from index.generation import Generation
+from index.errors import DamagedGeneration
+from index.generation import Generation, digests
 from index.indexing import Indexing
 from index.manifest import FORMAT, Change, Manifest
 from index.past import PastCatalogue, counted_demands
@@ -113,10 +114,16 @@ class Draft:
 
     def _way(self, now: Plan, model: "Embedder") -> Way:
         """A copy with the difference applied where that is right and cheaper than writing everything anew."""
-        last = self._last.manifest if self._last else None
-        if not last or not now.same or last.model != model.model_id or last.server or self._options.chroma_url:
+        if not self._last or not now.same or self._last.manifest.server or self._options.chroma_url:
             return "anew"
-        return "difference" if self._drift(now) <= MOST_CHANGED * last.counts.articles else "anew"
+        last = self._last.manifest
+        if last.model != model.model_id or self._drift(now) > MOST_CHANGED * last.counts.articles:
+            return "anew"
+        try:
+            self._last.check_vectors()
+        except DamagedGeneration:
+            return "anew"
+        return "difference"
 
     def _drift(self, now: Plan) -> int:
         return len(now.gone) + (self._last.manifest.drift if self._last else 0)
@@ -219,6 +226,7 @@ class Draft:
                 for path in sorted(self.folder.rglob("*"))
                 if path.is_file()
             },
+            digests=digests(self.folder),
         )
         (self.folder / "manifest.json").write_text(manifest.model_dump_json(indent=1), encoding="utf-8")
         return Generation(int(self.folder.name[1:]), self.folder, manifest)

@@ -54,3 +54,4 @@ class Manifest(BaseModel):
     python: str
     packages: dict[str, str]
     sizes: dict[str, int]  # of every other file of the folder, in bytes
+    digests: dict[str, str] = {}  # sha256 (hex) of those that are never written again

@@ -2,7 +2,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -13,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from support.chroma_server import ChromaServer
 
 from index.build import Build, start
 from index.errors import BuilderBusy, BuildError, NothingToIndex
@@ -347,27 +347,9 @@ def test_nothing_of_the_working_folder_is_imported(newsroom, tmp_path: Path, mon
 
 @pytest.fixture(scope="module")
 def chroma_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real `chroma run` on loopback."""
-    program = Path(sys.executable).parent / "chroma"
-    if not program.exists():
-        pytest.skip("the `chroma` command is not installed")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    home = tmp_path_factory.mktemp("chroma")
-    command = [str(program), "run", "--host", "127.0.0.1", "--port", str(port), "--path", str(home)]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=home)
-    deadline = time.monotonic() + 30
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-            break
-        except OSError:
-            assert time.monotonic() < deadline and process.poll() is None
-            time.sleep(0.1)
-    yield f"http://127.0.0.1:{port}"
-    process.terminate()
-    process.wait()
+    running = ChromaServer(tmp_path_factory.mktemp("chroma"))
+    yield running.url
+    running.stop()
 
 
 def test_vectors_live_on_a_chroma_server_one_collection_a_generation(newsroom, chroma_server: str) -> None:
