@@ -57,7 +57,7 @@ class Catalogue:
         with self._connection() as db:
             (version,) = db.execute("PRAGMA user_version").fetchone()
             if version != SCHEMA_VERSION:
-                raise sqlite3.DatabaseError(f"catalogue of version {version}, not {SCHEMA_VERSION}")
+                raise sqlite3.DatabaseError("it was written by another version of Demarche")
             self.meta: Mapping[str, str] = dict(db.execute("SELECT name, value FROM meta"))
         self._infos = lru_cache(maxsize=1)(self._read_infos)
         self._cached_article = lru_cache(maxsize=ARTICLES_KEPT)(self._read_article)

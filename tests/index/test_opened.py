@@ -1,9 +1,11 @@
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -206,3 +208,10 @@ def test_status_tells_what_is_live_and_what_became_stale(newsroom) -> None:
 def test_status_without_an_index_is_no_error(tmp_path: Path) -> None:
     found = status(tmp_path, (str(tmp_path),))
     assert (found.live, found.older, bool(found.stale)) == (None, (), False)
+
+
+def test_an_index_of_another_version_of_the_program_is_passed_over_in_one_sentence(newsroom) -> None:
+    with closing(sqlite3.connect(newsroom.data / "generations" / "g000001" / "catalogue.sqlite")) as db:
+        db.execute("PRAGMA user_version = 2")
+    with pytest.raises(DamagedGeneration, match=r"another version of Demarche.*demarche index build"):
+        Index.open(newsroom.data)
