@@ -2,18 +2,33 @@
 
 from dataclasses import dataclass, field
 from datetime import date as Date  # noqa: N812  # a field of the class is called date
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from index.rows import ArticleInfo, SourceInfo
+
+EARLIER = "an earlier version of this article"
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where an article can be found. `article` is its id; a date is a real date or None."""
+    """Where an article can be found. `article` is its id; a date is a real date or None.
+
+    `earlier`: the index has a later version of the same story.
+    """
 
     article: str
     title: str
     publisher: str | None = None
     url: str | None = None
     date: Date | None = None
+    earlier: bool = False
+
+    @classmethod
+    def of(cls, info: "ArticleInfo | SourceInfo") -> "Source":
+        """The source that a catalogue describes."""
+        later = getattr(info, "later", None)
+        return cls(info.id, info.title or info.id, info.publisher, info.url, info.date, later is not None)
 
 
 @dataclass(frozen=True, slots=True)

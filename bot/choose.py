@@ -77,7 +77,7 @@ def _still_awaited(question: Question, good: Sequence[Candidate], reader: Reader
 
     waiting = [c for c in good if no_answer_yet(question, c, reader)]
     answers = [c for c in good if c.entry and c.entry.demand.stance in ANSWERS and c.features.demander >= SAME]
-    return [c for c in waiting if not any(day(answer) > day(c) for answer in answers)]
+    return [c for c in waiting if not any(day(answer) > day(c) or c.later == answer.article for answer in answers)]
 
 
 def _of_year(question: Question, good: Sequence[Candidate]) -> Sequence[Candidate]:
@@ -127,8 +127,8 @@ def _in_time(candidate: Candidate) -> tuple[bool, date]:
 
 
 def _distinct(candidates: Sequence[Candidate], most: int) -> list[Candidate]:
-    """The first candidate of each sentence, `most` at most."""
-    seen: dict[tuple[str, int], Candidate] = {}
+    """The first candidate of each sentence, `most` at most; the same words in another article are the same sentence."""
+    seen: dict[tuple[str, str], Candidate] = {}
     for candidate in candidates:
-        seen.setdefault((candidate.article, candidate.at), candidate)
+        seen.setdefault(candidate.words, candidate)
     return list(seen.values())[:most]

@@ -112,6 +112,7 @@ def search(
     as_json: JsonFlag = False,
 ) -> None:
     """Find passages by words and by meaning, with their ranks and scores."""
+    from bot.engine import WORDS_ALONE
     from bot.ledger_view import hit_dict, hits_shown
 
     engine = opened_engine()
@@ -121,6 +122,8 @@ def search(
             print_json(hit_dict(hit))
     else:
         console().print(hits_shown(hits, engine.index))
+    if engine.index.words_alone:
+        typer.echo(WORDS_ALONE, err=True)
 
 
 @app.command()

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
-from bot.answer import Abstention, Answer, Citation, Source, Statement
+from bot.answer import EARLIER, Abstention, Answer, Citation, Source, Statement
 from bot.choose import choose
 from bot.dates import said_day
 from bot.evidence import ANSWERS, Candidate
@@ -13,6 +14,7 @@ from bot.gate import NO_CUE, Thresholds, checkable, fits, lacks, no_answer_yet, 
 from bot.question import Expected, Kind, Question
 from bot.reader import Reader
 from bot.wording import as_typed, heading, note_on, stance_said, status_of, suggestion, telling, title_of, verdict
+from index.blocks import BlockKind
 from index.demands import Confidence, Demand, Role, Stance
 
 SAID_AFTER: dict[str, tuple[re.Pattern[str], re.Pattern[str]]] = {  # what a sentence lacks, and the next one gives
@@ -61,7 +63,10 @@ class Composer:
             chosen = sorted(chosen, key=lambda candidate: headings.index(_heading(candidate)))
         numbers: dict[str, int] = {}
         pending = any(no_answer_yet(question, candidate, self.reader) for candidate in chosen)
-        statements = tuple(self._statement(question, candidate, numbers, len(chosen), pending) for candidate in chosen)
+        statements = tuple(
+            self._also(self._statement(question, candidate, numbers, len(chosen), pending), candidate, ranked)
+            for candidate in chosen
+        )
         return Answer(
             question=question.text,
             kind=question.kind,
@@ -101,8 +106,10 @@ class Composer:
             recorded = entry.demand.date if entry else None
             day = said_day(sentence.text, published, recorded, until=bool(UNTIL.search(question.text)))
             said = f"{day}: {said}" if day else said
-        elif entry and not pending:
+        elif entry and not pending and not candidate.later:
             said = verdict(question, entry.demand) + said
+        if candidate.later:
+            said = f"{EARLIER[0].upper()}{EARLIER[1:]}: {said}"
         return Statement(
             text=said,
             status=status_of(entry.demand) if entry else "quoted",
@@ -155,11 +162,21 @@ class Composer:
 
     def citation(self, n: int, article: str, start: int, end: int) -> Citation:
         """The words of an article at these offsets, as source number n."""
-        text = self.reader.index.catalogue.article(article).text
+        stored = self.reader.index.catalogue.article(article)
         info = self.reader.index.catalogue.info(article)
-        also = tuple(Source(one.id, one.title or one.id, one.publisher, one.url, one.date) for one in info.also)
-        source = Source(info.id, info.title or info.id, info.publisher, info.url, info.date)
-        return Citation(n, source, text[start:end], start, end, also)
+        titled = any(one.kind is BlockKind.TITLE and one.start <= start < one.end for one in stored.blocks)
+        also = tuple(Source.of(one) for one in info.also if one.title or not titled)  # a page is named for what it has
+        return Citation(n, Source.of(info), stored.text[start:end], start, end, also)
+
+    def _also(self, statement: Statement, candidate: Candidate, ranked: Sequence[Candidate]) -> Statement:
+        """The statement with the other articles that hold its sentence named beside its first source."""
+        info = self.reader.index.catalogue.info
+        twins = {c.article: None for c in ranked if c.words == candidate.words and c.article != candidate.article}
+        if not twins:
+            return statement
+        first, *rest = statement.citations
+        also = (*first.also, *(Source.of(info(article)) for article in twins))
+        return replace(statement, citations=(replace(first, also=also), *rest))
 
     def _silent(self, question: Question, ranked: Sequence[Candidate], found: tuple[str, ...]) -> Abstention:
         """An abstention that says what the articles do cover, and what comes nearest."""

@@ -209,9 +209,10 @@ def _index(settings: Settings) -> Iterator[Check]:
         yield Check("Index", "live", "not usable", str(error))
         return
     with closing(index):
+        live = _attempt("Index", "live", lambda: _live(index))  # opens the vectors, and so notes what is damaged
         for note in index.notes:
             yield Check("Index", "damaged", note, "Run `demarche index build --full`.")
-        yield _attempt("Index", "live", lambda: _live(index))
+        yield live
         yield _attempt("Index", "articles on disk", lambda: _stale(settings))
 
 

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.answer import Abstention, Answer, Statement
@@ -18,6 +18,8 @@ from bot.writer import Found
 from index.actors import ActorBook
 from index.generation import Generations
 from index.opened import Index
+
+WORDS_ALONE = "The vectors cannot be reached now: this was found by its words alone."
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,8 @@ class Engine:
         if self.assistant:
             found = Found(understood, before, ranked, reply, desk.book, desk.composer)
             reply = self.assistant.improve(found, on_statement, spender)
+        if desk.index.words_alone:
+            reply = replace(reply, notes=(*reply.notes, WORDS_ALONE))
         return verified(reply, lambda article: desk.index.catalogue.article(article).text)
 
     def reload(self) -> bool:

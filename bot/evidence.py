@@ -22,6 +22,7 @@ PERSON = {"he", "she", "they", "his", "her", "their", "we", "i"}
 BODY = {"they", "it", "their", "its", "we"}
 FIRST_PERSON = {"i", "we", "my", "our", "us", "me"}  # whoever speaks
 BESIDE, TITLE, ELSEWHERE = 0.8, 0.6, 0.3  # what a topic word counts near the sentence, in the title, in the article
+COPIED = 12  # words of a sentence that two articles have only because one text stands in both
 NEAR = 2  # sentences before and after
 
 
@@ -50,13 +51,23 @@ NAMES = tuple(Features.__dataclass_fields__)
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence that may answer, with the record it holds, if any; `at` is its place among its article's."""
+    """A sentence that may answer, with the record it holds, if any; `at` is its place among its article's.
+
+    `later` is the article that is a later version of its own.
+    """
 
     article: str
     at: int
     sentence: Sentence
     entry: Entry | None
     features: Features
+    later: str | None = None
+
+    @property
+    def words(self) -> tuple[str, str]:
+        """What a sentence of the same words has too, in a version of its article or, where it is long, in any."""
+        said = " ".join(self.sentence.text.split()).casefold()
+        return ("" if len(said.split()) >= COPIED else self.later or self.article), said
 
     @property
     def score(self) -> float:
@@ -65,7 +76,7 @@ class Candidate:
 
 
 def candidates(question: Question, reader: Reader) -> list[Candidate]:
-    """Every sentence considered, best first."""
+    """Every sentence considered, best first; those of an article with a later version after all others."""
     asked = np.array(reader.index.embedder.embed_query(question.text), dtype=np.float32)
     hits = reader.index.retriever.search(question.text, PASSAGES, vector=asked)
     strength = {hit.article_id: 0.0 for hit in hits}
@@ -81,11 +92,12 @@ def candidates(question: Question, reader: Reader) -> list[Candidate]:
     for article in _articles(question, reader):
         for at, _ in reader.records(article):
             places.setdefault((article, at), strength.get(article, 0.0) * 0.7)
+    info = reader.index.catalogue.info
     found = [
-        Candidate(article, at, reader.sentences(article)[at], entry, features)
+        Candidate(article, at, reader.sentences(article)[at], entry, features, info(article).later)
         for article, at, entry, features in _measured(question, reader, places, asked)
     ]
-    return sorted(found, key=lambda candidate: -candidate.score)
+    return sorted(found, key=lambda candidate: (candidate.later is not None, -candidate.score))
 
 
 def _measured(

@@ -12,6 +12,7 @@ from bot.terminal import plain
 
 if TYPE_CHECKING:
     from index.build import BuildReport
+    from index.manifest import Pairs
     from index.readers import Note, Skipped
     from index.rows import Counts
     from index.status import Stale, Status
@@ -38,6 +39,7 @@ def _status(status: "Status", now: datetime) -> Iterator[RenderableType]:
         yield _line("took", _seconds(live.seconds))
         yield from _skipped(live.skipped, live.ignored)
         yield from _noted(live.notes)
+        yield from _pairs(live.merged, live.versions)
         yield from _stale(status.stale)
     for sentence in status.damaged:
         yield Text(plain(sentence), style="red")
@@ -69,6 +71,7 @@ def report_shown(report: "BuildReport") -> RenderableType:
         _line("demands", ledger),
         *_skipped(report.skipped, report.ignored),
         *_noted(report.notes),
+        *_pairs(report.merged, report.versions),
     )
 
 
@@ -84,6 +87,15 @@ def _noted(notes: "Sequence[Note]") -> Iterator[RenderableType]:
     if notes:
         yield Text("Read, but not as a whole:", style="yellow")
         yield from _list(f"{one.path}: {one.reason}" for one in notes)
+
+
+def _pairs(merged: "Pairs", versions: "Pairs") -> Iterator[RenderableType]:
+    if merged:
+        yield Text(f"{_many(len(merged), 'page')} with the words of another, named beside it:")
+        yield from _list(f"{page}: as {story}" for page, story in merged)
+    if versions:
+        yield Text(f"{_many(len(versions), 'earlier version')} of a story, ranked after the later one:")
+        yield from _list(f"{earlier}: before {later}" for earlier, later in versions)
 
 
 def _stale(stale: "Stale") -> Iterator[RenderableType]:

@@ -112,7 +112,7 @@ def hits_shown(hits: "Sequence[Hit]", index: "Index") -> RenderableType:
     for n, hit in enumerate(hits, 1):
         info = index.catalogue.info(hit.article_id)
         ranks = ", ".join(f"{name} #{rank}" for name, rank in hit.ranks.items() if rank is not None)
-        source = Source(info.id, info.title or info.id, info.publisher, info.url, info.date)
+        source = Source.of(info)
         parts.append(Text.assemble((f"{n}. ", "bold cyan"), source_line(source), (f"  {ranks}", "dim")))
         parts.append(Padding(Text(plain(" ".join(hit.passage.text.split()))), (0, 0, 1, 3)))
     return Group(*parts) if parts else Text("Nothing was found.")

@@ -8,7 +8,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from bot.answer import Abstention, Answer, Citation, Source, Statement
+from bot.answer import EARLIER, Abstention, Answer, Citation, Source, Statement
 
 
 def render(reply: Answer | Abstention, *, explain: bool = False) -> RenderableType:
@@ -43,7 +43,9 @@ def source_line(source: Source) -> str:
     """Title, publisher, date, and where it is."""
     day = source.date.isoformat() if source.date else "undated"
     return " · ".join(
-        plain(part) for part in (source.title, source.publisher, day, source.url or source.article) if part
+        plain(part)
+        for part in (source.title, source.publisher, day, source.earlier and EARLIER, source.url or source.article)
+        if part
     )
 
 

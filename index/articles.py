@@ -11,8 +11,8 @@ from index.blocks import Block
 class Article:
     """One article.
 
-    `id` is what people and `--json` see: a JSON record's own `id`, else the path as it was given.
-    `key` is what makes it the same article in the next build: its canonical URL, else its id.
+    `id` is what people and `--json` see, and what makes it the same article in the next build: a JSON record's own
+    `id`, else the path as it was given. An address is none: pages of a whole site may name one.
     `text` is normalised once, by `index.normalise`.
     `date` is a real date or None; nothing is guessed.
     """
@@ -27,12 +27,8 @@ class Article:
     path: str = ""
 
     @property
-    def key(self) -> str:
-        return self.url or self.id
-
-    @property
     def place(self) -> str:
-        """Its path, with its id where that is another: what people are told when it cannot be used."""
+        """Where it was read: its path, with its id where that is another."""
         return self.path if self.path == self.id else f"{self.path} ({self.id})"
 
     @property

@@ -12,6 +12,7 @@ class BlockKind(StrEnum):
     PARAGRAPH = "paragraph"
     LIST_ITEM = "list_item"
     CAPTION = "caption"
+    CORRECTION = "correction"  # what the page says of its own mistakes
     FURNITURE = "furniture"
 
 

@@ -18,7 +18,7 @@ from pydantic import TypeAdapter
 
 from index import errors
 from index.errors import BuildError, DemarcheError
-from index.manifest import Change
+from index.manifest import Change, Pairs
 from index.model_options import ReadingOptions
 from index.readers import Note, Skipped
 from index.rows import Counts
@@ -58,12 +58,17 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What was published. `way` is 'anew' or 'difference'; `seconds` by stage; `ignored` files of unknown endings."""
+    """What was published. `way` is 'anew' or 'difference'; `seconds` by stage; `ignored` files of unknown endings.
+
+    `merged` and `versions` are those of the manifest.
+    """
 
     generation: str
     way: str
     change: Change
     skipped: tuple[Skipped, ...]
+    merged: Pairs
+    versions: Pairs
     ignored: int
     counts: Counts
     seconds: dict[str, float]

@@ -56,6 +56,8 @@ def build(options: BuildOptions, tell: Tell) -> BuildReport:
         change=manifest.change,
         skipped=manifest.skipped,
         notes=manifest.notes,
+        merged=manifest.merged,
+        versions=manifest.versions,
         ignored=manifest.ignored,
         counts=manifest.counts,
         seconds=manifest.seconds,
@@ -80,7 +82,7 @@ def _sound(draft: Draft) -> Generation:
     """The finished generation; one that was made from its predecessor and fails its check is made anew once."""
     try:
         return draft.finish()
-    except CheckFailed as error:
+    except (CheckFailed, DamagedGeneration) as error:
         if draft.forget_last():
             with suppress(CheckFailed):
                 return draft.finish()

@@ -36,7 +36,7 @@ from index.rows import (
 if TYPE_CHECKING:
     from index.search import Filter
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 LEDGER = "demands_fts f JOIN demands d ON d.id = f.rowid JOIN articles a ON a.number = d.article"
 ARTICLES_KEPT = 256  # parsed articles in memory, about 10 kB each
 
@@ -58,7 +58,7 @@ class Catalogue:
         with self._connection() as db:
             (version,) = db.execute("PRAGMA user_version").fetchone()
             if version != SCHEMA_VERSION:
-                raise sqlite3.DatabaseError(f"catalogue of version {version}, not {SCHEMA_VERSION}")
+                raise sqlite3.DatabaseError("it was written by another version of Demarche")
             self.meta: Mapping[str, str] = dict(db.execute("SELECT name, value FROM meta"))
         self._infos = lru_cache(maxsize=1)(self._read_infos)
         self._cached_article = lru_cache(maxsize=ARTICLES_KEPT)(self._read_article)
@@ -118,7 +118,8 @@ class Catalogue:
         with self._connection() as db:
             demands = dict(db.execute("SELECT article, count(*) FROM demands GROUP BY article"))
             rows = db.execute(
-                "SELECT number, id, title, publisher, url, date, path, words, also FROM articles ORDER BY position"
+                "SELECT number, id, title, publisher, url, date, path, words, also, later FROM articles "
+                "ORDER BY position"
             ).fetchall()
         return {
             ident: ArticleInfo(
@@ -131,8 +132,9 @@ class Catalogue:
                 words,
                 demands.get(number, 0),
                 tuple(SourceInfo(**{**one, "date": day_of(one["date"])}) for one in json.loads(also)),
+                later,
             )
-            for number, ident, title, publisher, url, day, path, words, also in rows
+            for number, ident, title, publisher, url, day, path, words, also, later in rows
         }
 
     def article(self, article: str) -> Article:
@@ -190,6 +192,15 @@ class Catalogue:
             return None
         found = np.frombuffer(b"".join(blob for blob, _ in rows), dtype="<f2").astype(np.float32)
         return found.reshape(-1, rows[0][1])
+
+    def vectors(self) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Every passage's id and vector, [passages] and [passages, dimensions], in order of id."""
+        with self._connection() as db:
+            rows = db.execute(
+                "SELECT p.id, v.vector FROM passages p JOIN vectors v ON v.embedded = p.embedded ORDER BY p.id"
+            ).fetchall()
+        found = np.frombuffer(b"".join(blob for _, blob in rows), dtype="<f4").astype(np.float32)
+        return np.array([ident for ident, _ in rows], dtype=np.int64), found.reshape(len(rows), -1 if rows else 0)
 
     def passage_ids(self, where: "Filter | None" = None) -> list[int]:
         """Ids of all passages that pass the filter, in order of article and text."""

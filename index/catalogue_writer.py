@@ -60,7 +60,7 @@ class CatalogueWriter:
         self.db.close()
 
     def stored(self) -> dict[str, Stored]:
-        """Key → what is stored of every article."""
+        """Id → what is stored of every article."""
         return stored_articles(self.db)
 
     def add(self, indexed: Indexed) -> list[int]:
@@ -69,7 +69,6 @@ class CatalogueWriter:
         number = self._insert(
             "articles",
             position=-1,
-            key=article.key,
             id=article.id,
             content_hash=article.content_hash,
             title=article.title,
@@ -152,8 +151,8 @@ class CatalogueWriter:
         self.db.execute("DELETE FROM articles WHERE number = ?", [number])
         return gone
 
-    def place(self, key: str, position: int, path: str, also: Sequence[Article]) -> None:
-        """Note what may change while the article stays the same: its place, its path, its other sources."""
+    def place(self, ident: str, position: int, path: str, also: Sequence[Article], later: str | None) -> None:
+        """Note what may change while the article stays the same: its place, path, other sources and later version."""
         sources = [
             {
                 "id": one.id,
@@ -166,7 +165,8 @@ class CatalogueWriter:
             for one in also
         ]
         self.db.execute(
-            "UPDATE articles SET position = ?, path = ?, also = ? WHERE key = ?", [position, path, _json(sources), key]
+            "UPDATE articles SET position = ?, path = ?, also = ?, later = ? WHERE id = ?",
+            [position, path, _json(sources), later, ident],
         )
 
     def keep_vectors(self, model: str, vectors: "Mapping[str, Embedded]") -> None:
@@ -268,9 +268,9 @@ class CatalogueWriter:
 
 
 def stored_articles(db: sqlite3.Connection) -> dict[str, Stored]:
-    """Key → what is stored of every article of a catalogue."""
-    rows = db.execute("SELECT key, number, content_hash, blocks FROM articles")
-    return {key: Stored(*rest) for key, *rest in rows}
+    """Id → what is stored of every article of a catalogue."""
+    rows = db.execute("SELECT id, number, content_hash, blocks FROM articles")
+    return {ident: Stored(*rest) for ident, *rest in rows}
 
 
 def blocks_json(article: Article) -> str:

@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Literal
 from index.build import BuildOptions, Progress
 from index.catalogue import Catalogue
 from index.catalogue_writer import CatalogueWriter
-from index.errors import NothingToIndex
-from index.generation import Generation
+from index.duplicates import merged, stories, versions
+from index.errors import DamagedGeneration, NothingToIndex
+from index.generation import Generation, digests
 from index.indexing import Indexing
 from index.manifest import FORMAT, Change, Manifest
 from index.past import PastCatalogue, counted_demands
-from index.plan_build import MOST_CHANGED, Plan, plan, rules_version, versions
+from index.plan_build import MOST_CHANGED, Plan, installed, plan, rules_version
 from index.readers.reading import Skipped
 from index.selfcheck import check
 from index.workers import Failed, Read, Workers
@@ -69,7 +70,7 @@ class Draft:
         self._seconds = seconds
         self._reuse = not options.full
         self._read_by_model = ""  # what a language model's reading brought, in words
-        self._failed: dict[str, Failed] = {}  # by the articles' keys
+        self._failed: dict[str, Failed] = {}  # by the articles' ids
         self._in_part = False  # it did not read everything it was to read
 
     def forget_last(self) -> bool:
@@ -81,7 +82,6 @@ class Draft:
 
     def finish(self) -> Generation:
         """Fill the folder, check it, write its manifest. Raises CheckFailed when something does not hold."""
-        from index.duplicates import stories
         from index.embedder import embedder
 
         with ExitStack() as stack:
@@ -117,10 +117,16 @@ class Draft:
 
     def _way(self, now: Plan, model: "Embedder") -> Way:
         """A copy with the difference applied where that is right and cheaper than writing everything anew."""
-        last = self._last.manifest if self._last else None
-        if not last or not now.same or last.model != model.model_id or last.server or self._options.chroma_url:
+        if not self._last or not now.same or self._last.manifest.server or self._options.chroma_url:
             return "anew"
-        return "difference" if self._drift(now) <= MOST_CHANGED * last.counts.articles else "anew"
+        last = self._last.manifest
+        if last.model != model.model_id or self._drift(now) > MOST_CHANGED * last.counts.articles:
+            return "anew"
+        try:
+            self._last.check_vectors()
+        except DamagedGeneration:
+            return "anew"
+        return "difference"
 
     def _drift(self, now: Plan) -> int:
         return len(now.gone) + (self._last.manifest.drift if self._last else 0)
@@ -186,7 +192,7 @@ class Draft:
         from index.actors import merge
 
         for position, story in enumerate(now.stories):
-            writer.place(story.article.key, position, story.article.path, story.also)
+            writer.place(story.article.id, position, story.article.path, story.also, story.later)
         writer.finish(model, merge(writer.local_actors()), {"generation": self.folder.name})
         vectors.delete(gone)
         for at in range(0, len(new), ADDED_AT_ONCE):
@@ -213,6 +219,8 @@ class Draft:
             files=tuple(self._read.files),
             skipped=(*self._read.skipped, *map(_skipped, self._failed.values())),
             notes=tuple(self._read.notes),
+            merged=merged(now.stories),
+            versions=versions(now.stories),
             ignored=self._read.ignored,
             counts=counts,
             change=change,
@@ -225,12 +233,13 @@ class Draft:
             collection=collection_name(self._options.data, self.folder.name),
             seconds={name: round(taken, 2) for name, taken in self._seconds.items()},
             python=platform.python_version(),
-            packages=versions(PACKAGES),
+            packages=installed(PACKAGES),
             sizes={
                 path.relative_to(self.folder).as_posix(): path.stat().st_size
                 for path in sorted(self.folder.rglob("*"))
                 if path.is_file()
             },
+            digests=digests(self.folder),
         )
         (self.folder / "manifest.json").write_text(manifest.model_dump_json(indent=1), encoding="utf-8")
         return Generation(int(self.folder.name[1:]), self.folder, manifest)

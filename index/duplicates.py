@@ -1,107 +1,187 @@
-"""One story, however many pages print it: exact and near duplicates are kept once."""
+"""One story, however many pages print it: the same words are kept once, and versions of a story know each other."""
 
 import re
 from collections import defaultdict, deque
-from collections.abc import Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil
-
-import numpy as np
-import numpy.typing as npt
+from datetime import date
+from functools import cached_property
+from itertools import chain
 
 from index.articles import Article
 from index.blocks import BlockKind
+from index.corrections import says_it_corrects, update_number, without_label
+from index.layout import WIRE_LEAD
+from index.manifest import Pairs
 
-ALIKE = 0.8  # least Jaccard similarity of two articles' trigrams of words that makes them the same story
-CROWD = 64  # articles that share a rare trigram and yet are different stories: more come from a template
-_FIGURE = re.compile(r"\d+(?:[.,:]\d+)*")
-_WORD = re.compile(r"\w+")
-_BITS = 21  # of a word's number in a trigram: three fit into 64 bits, and no newspaper has two million words
+ALIKE = 0.6  # least share of the shorter text's trigrams of words that a version of it has too
+CROWD = 64  # articles under one title or address that one of them is compared with: more come from a template
+AROUND = frozenset({BlockKind.TITLE, BlockKind.CAPTION, BlockKind.FURNITURE})
+# What is said: words and signs. Quotation marks, dashes, points of suspension and emphasis only set it.
+_SAID = re.compile(r"\w+|(?<!\w)[-−](?=\d)|[^\w\s\"'“”„‘’‚‛«»‹›`´…‐‑‒–—―−*_-]")
+_SUSPENSION = re.compile(r"\.{2,}")
+_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”’')\]]*\s+")
 
-Shingles = npt.NDArray[np.int64]  # the different trigrams of one article, as numbers, the rarest of all pages first
+Words = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """`article` is indexed; `also` has the same words on other pages, and is named beside it as a source."""
+    """`article` is indexed; `also` has the same words on other pages, and is named beside it as a source.
+
+    `later` is the id of the article that is a later version of this one, None where this one counts.
+    """
 
     article: Article
-    also: tuple[Article, ...]
+    also: tuple[Article, ...] = ()
+    later: str | None = None
 
 
 def stories(articles: Sequence[Article]) -> list[Story]:
-    """Each story once, in the order of its first article, which is the one that stands for it.
+    """Each text once, in the order of its first page, whatever the order of the pages.
 
-    Two articles are the same story when the Jaccard similarity of their word trigrams, furniture left out, is at least
-    0.8 and their figures agree: where each gives one that the other lacks (9 per cent, 12 per cent), something else is
-    said. The comparison is near linear: two sets that alike must share one of their few rarest members (prefix and
-    position filter; Xiao et al., "Efficient similarity joins for near duplicate detection", 2008), so only articles
-    that share a rare trigram are compared at all, and of a crowd that shares it only the latest.
+    Two pages are one story when they say the same words and signs in the same order; furniture, captions, typography,
+    and a title or a dateline that only one of them has do not count. Of their pages the one with the earliest date
+    stands for it. Any other difference keeps both: a name, a figure or a 'not' is all that a correction changes.
+
+    Two texts are versions of one story when most of what the shorter one says stands in the other too, and both have
+    the same title or address, or one of them says that it corrects. The later is the one that corrects, else the one
+    of the later date, else the one that counts its updates higher; where none of that tells, neither is.
     """
-    pages = _by_rarity(_trigrams(articles))
-    figures = [_figures(article) for article in articles]
-    kept: dict[int, list[Article]] = {}
-    # trigram: (page, how many rarer ones it has)
-    holders: defaultdict[int, deque[tuple[int, int]]] = defaultdict(lambda: deque(maxlen=CROWD))
-    for number, (article, mine) in enumerate(zip(articles, pages, strict=True)):
-        rarest = mine[: len(mine) - ceil(ALIKE * len(mine)) + 1].tolist()
-        candidates: set[int] = set()
-        passed: set[int] = set()
-        for place, trigram in enumerate(rarest):
-            for other, its_place in holders.get(trigram, ()):
-                if other not in passed:  # this trigram is the rarest that both have: the rest must suffice
-                    passed.add(other)
-                    size = len(pages[other])
-                    most = min(len(mine) - place, size - its_place)
-                    if _enough(most, len(mine), size) and _agree(figures[number], figures[other]):
-                        candidates.add(other)
-        same = next((other for other in sorted(candidates) if _alike(mine, pages[other])), None)
-        if same is not None:
-            kept[same].append(article)
-            continue
-        kept[number] = []
-        for place, trigram in enumerate(rarest):
-            holders[trigram].append((number, place))
-    return [Story(articles[number], tuple(also)) for number, also in kept.items()]
+    pages = [_Page(article) for article in articles]
+    kept = [sorted(group, key=_Page.rank) for group in _same(pages)]
+    later = _later([group[0] for group in kept])
+    return [
+        Story(group[0].article, tuple(one.article for one in group[1:]), later.get(group[0].article.id))
+        for group in kept
+    ]
 
 
-def _figures(article: Article) -> frozenset[str]:
-    words = (article.text[one.start : one.end] for one in article.blocks if one.kind is not BlockKind.FURNITURE)
-    return frozenset(_FIGURE.findall("\n".join(words)))
+def merged(stories: Iterable[Story]) -> Pairs:
+    """Every page that is not indexed itself, and the one that stands for it."""
+    return tuple((page.place, story.article.place) for story in stories for page in story.also)
 
 
-def _agree(one: frozenset[str], other: frozenset[str]) -> bool:
-    return one <= other or other <= one
+def versions(stories: Sequence[Story]) -> Pairs:
+    """Every earlier version, and the later one."""
+    places = {story.article.id: story.article.place for story in stories}
+    return tuple((story.article.place, places[story.later]) for story in stories if story.later)
 
 
-def _trigrams(articles: Sequence[Article]) -> list[Shingles]:
-    numbers: defaultdict[str, int] = defaultdict(lambda: len(numbers) + 1)
-    found = []
-    for article in articles:
-        ids = [0, 0]  # so that the shortest text has a trigram too
-        for block in article.blocks:
-            if block.kind is not BlockKind.FURNITURE:
-                ids += [numbers[word] for word in _WORD.findall(article.text[block.start : block.end].casefold())]
-        row = np.array(ids if len(ids) > 2 else [*ids, numbers[article.text]], dtype=np.int64) % (1 << _BITS)
-        found.append(np.unique(row[:-2] << 2 * _BITS | row[1:-1] << _BITS | row[2:]))
-    return found
+class _Page:
+    """An article as it is compared."""
+
+    def __init__(self, article: Article) -> None:
+        self.article = article
+        self.date = article.date
+        told = [b for b in article.blocks if b.kind not in AROUND] or list(article.blocks)
+        parts = [article.text[block.start : block.end] for block in told]
+        lead = _dateline(parts[0]) if parts else None
+        self.dateline = said(lead.group()) if lead else ()
+        if lead:
+            parts[0] = parts[0][lead.end() :]
+        self.words: Words = tuple(chain.from_iterable(map(said, parts)))
+        title = article.title or next(_texts(article, BlockKind.TITLE), "")
+        self.title = said(title)
+        self.plain_title = said(without_label(title))
+        self.corrects = says_it_corrects(title, article.blocks)
+        self.update = update_number(title)
+
+    @cached_property
+    def trigrams(self) -> frozenset[Words]:
+        words = self.words if len(self.words) > 2 else (*self.words, "", "")
+        return frozenset(zip(words, words[1:], words[2:], strict=False))
+
+    @cached_property
+    def sentences(self) -> frozenset[Words]:
+        texts = (text for kind in BlockKind if kind not in AROUND for text in _texts(self.article, kind))
+        return frozenset(said(one) for text in texts for one in _SENTENCE_END.split(text))
+
+    def rank(self) -> tuple[bool, bool, date, bool, int, str]:
+        """For a page to stand for its words: one without a dateline, so that all have what it says; the earliest."""
+        own = self.article
+        return bool(self.dateline), not self.title, own.date or date.max, own.url is None, len(own.id), own.id
+
+    def order(self) -> tuple[bool, date, int, str]:
+        return self.corrects, self.date or date.min, self.update, self.article.id
+
+    def follows(self, other: "_Page") -> bool:
+        """Whether of two versions this one is known to be the later."""
+        if self.corrects != other.corrects:
+            return self.corrects
+        if self.date and other.date and self.date != other.date:
+            return self.date > other.date
+        return self.update > other.update
+
+    def is_version_of(self, other: "_Page") -> bool:
+        shared = len(self.trigrams & other.trigrams)
+        return shared >= ALIKE * min(len(self.trigrams), len(other.trigrams))
 
 
-def _by_rarity(pages: Sequence[Shingles]) -> list[Shingles]:
-    """Every trigram replaced by its rank among all, the one that fewest pages have first; each page's ranks sorted."""
-    if not pages:
-        return []
-    _, places, counts = np.unique(np.concatenate(pages), return_inverse=True, return_counts=True)
-    rank = np.empty(len(counts), dtype=np.int64)
-    rank[np.argsort(counts, kind="stable")] = np.arange(len(counts))
-    ends = np.cumsum([len(page) for page in pages])
-    return [np.sort(page) for page in np.split(rank[places], ends[:-1])]
+def said(text: str) -> Words:
+    """The words and signs of a text, without its typography."""
+    return tuple(_SAID.findall(_SUSPENSION.sub(" ", text).casefold()))
 
 
-def _enough(shared: int, size: int, other: int) -> bool:
-    """Whether sets of these sizes are alike when they share so many."""
-    return shared >= ALIKE * (size + other - shared)
+def _dateline(words: str) -> re.Match[str] | None:
+    """'HALVERN, May 7 (Agency) — ': a place in capitals, or an agency; other words before a dash say something."""
+    lead = WIRE_LEAD.match(words)
+    return lead if lead and ("(" in lead.group() or lead.group().split()[0].strip(",").isupper()) else None
 
 
-def _alike(one: Shingles, other: Shingles) -> bool:
-    return _enough(len(np.intersect1d(one, other, assume_unique=True)), len(one), len(other))
+def _texts(article: Article, kind: BlockKind) -> Iterator[str]:
+    return (article.text[block.start : block.end] for block in article.blocks if block.kind is kind)
+
+
+def _same(pages: Iterable[_Page]) -> list[list[_Page]]:
+    groups: defaultdict[Words, list[_Page]] = defaultdict(list)
+    for page in pages:
+        groups[page.words].append(page)
+    return [part for group in groups.values() for part in _by_what_both_have(group)]
+
+
+def _by_what_both_have(group: Sequence[_Page]) -> Iterable[list[_Page]]:
+    """Pages of the same words, those apart whose titles or datelines differ; none agrees with any, if there is one."""
+    titles = {page.title for page in group if page.title}
+    places = {page.dateline for page in group if page.dateline}
+    parts: defaultdict[Hashable, list[_Page]] = defaultdict(list)
+    for page in group:
+        parts[page.title if len(titles) > 1 else (), page.dateline if len(places) > 1 else ()].append(page)
+    return parts.values()
+
+
+def _later(pages: Sequence[_Page]) -> Mapping[str, str]:
+    """Id of an earlier version → id of the latest that it is known to be followed by."""
+    best: dict[str, _Page] = {}
+    for one, other in _candidates(sorted(pages, key=_Page.order)):
+        # by this order no two can follow each other, however many there are
+        if other.follows(one) and other.order() > best.get(one.article.id, one).order() and other.is_version_of(one):
+            best[one.article.id] = other
+    return {ident: _latest(ident, best) for ident in best}
+
+
+def _latest(ident: str, best: Mapping[str, _Page]) -> str:
+    while ident in best:
+        ident = best[ident].article.id
+    return ident
+
+
+def _candidates(pages: Sequence[_Page]) -> Iterator[tuple[_Page, _Page]]:
+    """Pairs that may be versions of one story, of pages that are in their order; near linear in their number."""
+    wanted = frozenset().union(*(page.sentences for page in pages if page.corrects or page.update))
+    before: defaultdict[Hashable, deque[_Page]] = defaultdict(lambda: deque(maxlen=CROWD))
+    for page in pages:
+        for sign in _signs(page, wanted):
+            for other in before[sign]:
+                yield other, page
+            before[sign].append(page)
+
+
+def _signs(page: _Page, wanted: Collection[Words]) -> Iterator[Hashable]:
+    """What versions of one story share: title, address, or a sentence with one that says that it corrects."""
+    if page.plain_title:
+        yield "title", page.plain_title
+    if page.article.url:
+        yield "address", page.article.url
+    if wanted:
+        yield from (("sentence", sentence) for sentence in page.sentences if sentence in wanted)

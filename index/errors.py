@@ -7,7 +7,8 @@ DemarcheError                 shown to people as its message alone, exit code 1
 │   └── BuilderBusy           another process is building
 ├── GenerationError
 │   ├── NoIndex               nothing has been built yet
-│   └── DamagedGeneration     a generation is there but cannot be trusted
+│   ├── DamagedGeneration     a generation is there but cannot be trusted
+│   └── VectorsAway           the Chroma server does not answer, now
 └── EmbeddingError            the embedding model is missing, altered or does not match the index
 """
 
@@ -42,6 +43,10 @@ class NoIndex(GenerationError):
 
 class DamagedGeneration(GenerationError):
     """A generation is there but fails its checks."""
+
+
+class VectorsAway(GenerationError):
+    """The Chroma server does not answer as it should; what it holds may be whole."""
 
 
 class EmbeddingError(DemarcheError):

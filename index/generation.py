@@ -8,11 +8,13 @@ the live one are leftovers of builds that died, or were rolled back: nothing rea
 A number is never used twice, for Chroma remembers what it opened by path.
 """
 
+import hashlib
 import os
 import re
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,17 +50,11 @@ class Generation:
         return self.folder / "vectors"
 
     def check(self) -> None:
-        """Raise DamagedGeneration when a file is missing or cut, or the catalogue is not whole: a few milliseconds.
+        """Raise DamagedGeneration when the catalogue is missing, cut or not whole: a few milliseconds.
 
-        Chroma writes into its own files when it opens them, so they may have grown, never shrunk.
+        Vectors are not looked at: the catalogue has them too.
         """
-        for name, size in self.manifest.sizes.items():
-            try:
-                found = (self.folder / name).stat().st_size
-            except OSError:
-                raise _damaged(self.folder, f"{name} is missing") from None
-            if found < size:
-                raise _damaged(self.folder, f"{name} has {found:,} bytes of {size:,}")
+        self._check_size(self.catalogue.name)
         try:
             catalogue = Catalogue(self.catalogue)
             try:
@@ -68,6 +64,39 @@ class Generation:
                 catalogue.close()
         except (sqlite3.Error, OSError) as error:
             raise _damaged(self.folder, f"catalogue.sqlite: {error}") from error
+
+    def check_vectors(self) -> None:
+        """Raise DamagedGeneration when a file of Chroma's is missing, cut, altered or not whole.
+
+        To be called before Chroma opens them: some of what is altered ends the process that reads it.
+        """
+        for name in self.manifest.sizes:
+            path = self.folder / name
+            if path.is_relative_to(self.vectors):
+                self._check_size(name)
+                if (digest := self.manifest.digests.get(name)) and digest_of(path) != digest:
+                    raise _damaged(self.folder, f"{name} is not what was written")
+        database = self.vectors / "chroma.sqlite3"
+        try:
+            if database.stat().st_size > CHECKED_IN_FULL:
+                return
+            with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)) as db:
+                (found,) = db.execute("PRAGMA quick_check(1)").fetchone()
+        except sqlite3.OperationalError:  # in use: Chroma itself will tell
+            return
+        except (sqlite3.Error, OSError) as error:
+            raise _damaged(self.folder, f"{database.name}: {error}") from error
+        if found != "ok":
+            raise _damaged(self.folder, f"{database.name}: {found}")
+
+    def _check_size(self, name: str) -> None:
+        """Chroma writes into its own files when it opens them, so they may have grown, never shrunk."""
+        try:
+            found = (self.folder / name).stat().st_size
+        except OSError:
+            raise _damaged(self.folder, f"{name} is missing") from None
+        if found < (size := self.manifest.sizes.get(name, 0)):
+            raise _damaged(self.folder, f"{name} has {found:,} bytes of {size:,}")
 
 
 class Generations:
@@ -204,6 +233,25 @@ class Generations:
         """Remove a generation's folder, the manifest first, so that a half removed one is never read."""
         (folder / "manifest.json").unlink(missing_ok=True)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def digests(folder: Path) -> dict[str, str]:
+    """Name in the folder → sha256 (hex) of every file of Chroma's graphs, which it never writes again.
+
+    A graph that it has not saved yet, and makes from its database when it opens it, is left out.
+    """
+    graphs = [saved.parent for saved in sorted(folder.rglob("index_metadata.pickle"))]
+    return {
+        path.relative_to(folder).as_posix(): digest_of(path)
+        for graph in graphs
+        for path in sorted(graph.iterdir())
+        if path.is_file()
+    }
+
+
+def digest_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def sync(folder: Path) -> None:

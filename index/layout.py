@@ -7,6 +7,7 @@ from datetime import date as Date  # noqa: N812  # a field of the class is calle
 from itertools import groupby, pairwise
 
 from index.blocks import Block, BlockKind, bounded
+from index.corrections import corrected
 from index.dates import exact_date
 from index.errors import ReadError
 from index.furniture import CLOSING, furnished, is_caption, reads_like_a_sentence
@@ -27,7 +28,7 @@ _DASH = re.compile(r"[–—][ \t]+")
 _NUMBER = re.compile(r"\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)][ \t]+")
 _MARKED_HEADING = re.compile(r"(=+|#{1,6}(?=\s))\s*(.*?\w.*?)\s*(?:\1|#*)")
 _PUBLISHED = re.compile(r"(?:published|posted)(?: on)?:? ", re.IGNORECASE)
-_WIRE_LEAD = re.compile(r"[A-Z][\w.' -]{2,40}(?:, [\w.' ]{3,30})?(?: \([\w/ ]{2,20}\))? ?[–—-]{1,2} ")
+WIRE_LEAD = re.compile(r"[A-Z][\w.' -]{2,40}(?:, [\w.' ]{3,30})?(?: \([\w/ ]{2,20}\))? ?[–—-]{1,2} ")
 _ADDRESS = re.compile(r"https?://\S+")
 _ASIDE = re.compile(r"(?<=[.!?…])\s*\([^()]*\)$")
 _WORD = re.compile(r"[^\W\d_][\w.’'-]*")
@@ -86,7 +87,7 @@ def lay_out(text: str, title: str | None = None, *, seek_title: bool = False) ->
     _name_labels(units, found)
     _name_headings(units)
     blocks = tuple(Block(one.kind or BlockKind.PARAGRAPH, one.start, one.end) for one in units)
-    return Layout(text, bounded(text, blocks), found.text if found else None, day, address)
+    return Layout(text, bounded(text, corrected(text, blocks)), found.text if found else None, day, address)
 
 
 def _units(text: str) -> Iterator[_Unit]:
@@ -259,7 +260,7 @@ def _title(units: Sequence[_Unit]) -> _Unit | None:
     for unit in units:
         if _is_prose(unit):
             prose += 1
-            if prose > 1 or len(unit.text) > STANDFIRST or _WIRE_LEAD.match(unit.text[:100]):
+            if prose > 1 or len(unit.text) > STANDFIRST or WIRE_LEAD.match(unit.text[:100]):
                 break
         elif unit.kind is BlockKind.HEADING or (unit.kind is None and _is_set_like_a_heading(unit, at_head=True)):
             labels.append(unit)

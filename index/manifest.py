@@ -10,6 +10,8 @@ from index.rows import Counts
 
 FORMAT = 1
 
+Pairs = tuple[tuple[str, str], ...]  # of places: an article's path, with its id where that is another
+
 
 class Change(BaseModel):
     """What a build changed against the generation that was live before: numbers of articles and of demands."""
@@ -37,6 +39,8 @@ class Manifest(BaseModel):
     files: tuple[FileStamp, ...]
     skipped: tuple[Skipped, ...]
     notes: tuple[Note, ...] = ()  # what was left out of articles that were kept
+    merged: Pairs = ()  # a page, and the page that stands for the same words
+    versions: Pairs = ()  # an earlier version of a story, and the later one
     ignored: int  # files of unknown endings
     counts: Counts
     change: Change
@@ -51,3 +55,4 @@ class Manifest(BaseModel):
     python: str
     packages: dict[str, str]
     sizes: dict[str, int]  # of every other file of the folder, in bytes
+    digests: dict[str, str] = {}  # sha256 (hex) of those that are never written again

@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from index.actors import Actor, ActorBook
 from index.articles import Article
 from index.chat import Chat, Usage
+from index.corrections import in_correction
 from index.demands import Confidence, Demand, Stance
 from index.errors import BadForm, ModelError, ModelSetupError
 from index.extract.lexicon import lexicon
@@ -70,7 +71,7 @@ class ModelReader:
             for found in given:
                 self.tally.given += 1
                 record = record_of(found, article, passage, book, f"{self._chat.name} (quotations verified)")
-                if record is None:
+                if record is None or in_correction(article.blocks, record.main.start):
                     self.tally.refused += 1
                 else:
                     self._enter(demands, record)

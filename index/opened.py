@@ -1,24 +1,34 @@
 """An index opened for reading: one generation, its catalogue at once, its vectors and model when first needed."""
 
+import logging
+import os
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from index.catalogue import Catalogue
-from index.errors import DamagedGeneration, EmbeddingError, NoIndex
+from index.errors import DamagedGeneration, EmbeddingError, NoIndex, VectorsAway
 from index.generation import Generation, Generations
 from index.manifest import Manifest
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from index.embedder import Embedder
+    from index.exact import ExactVectors
     from index.search import HybridRetriever
     from index.vectors import Vectors
+
+log = logging.getLogger(__name__)
 
 
 class Index:
     """One generation, safe to read from several threads, and unaffected by later builds until it is closed.
 
-    `generation` is its name, `notes` say which damaged generations were passed over to reach it.
+    `generation` is its name, `notes` say which damaged generations were passed over to reach it, and what of its own
+    is damaged; `words_alone` whether the last search had to do without vectors.
     """
 
     def __init__(
@@ -35,11 +45,12 @@ class Index:
         self.manifest: Manifest = generation.manifest
         self.notes = notes
         self.catalogue = Catalogue(generation.catalogue)
-        self._folder = generation.vectors
+        self.words_alone = False
+        self._generation = generation
         self._embeddings = embeddings
         self._server = generation.manifest.server and (chroma_url or generation.manifest.server)
         self._lock = threading.RLock()
-        self._vectors: Vectors | None = None
+        self._vectors: Vectors | ExactVectors | None = None
         self._embedder: Embedder | None = None
         self._retriever: HybridRetriever | None = None
 
@@ -62,20 +73,51 @@ class Index:
         raise NoIndex(f"There is no index yet in {data}: run `demarche index build`.")
 
     @property
-    def vectors(self) -> "Vectors":
-        """The vectors, opened when first asked for. Raises DamagedGeneration, or GenerationError without a server."""
+    def vectors(self) -> "Vectors | ExactVectors":
+        """The vectors, opened when first asked for: the catalogue's own where Chroma cannot open its files.
+
+        Raises VectorsAway while a Chroma server does not answer, GenerationError for an address that is none.
+        """
         with self._lock:
             if self._vectors is None:
-                self._vectors = self._opened_vectors()
+                try:
+                    self._vectors = self._opened_vectors()
+                except DamagedGeneration as error:
+                    self._vectors = self._own_vectors(str(error))
             return self._vectors
 
-    def _opened_vectors(self) -> "Vectors":
+    def nearest(
+        self, vector: "NDArray[np.float32]", k: int, ids: Sequence[int] | None = None
+    ) -> list[tuple[int, float]] | None:
+        """The k passages nearest to a vector, of all or of `ids`: (id, cosine similarity), best first.
+
+        None while a Chroma server does not answer, which `words_alone` tells.
+        """
+        try:
+            found = self.vectors.query(vector, k, ids)
+        except VectorsAway as error:
+            if not self.words_alone:
+                log.warning("%s", error)
+            self.words_alone = True
+            return None
+        except DamagedGeneration as error:
+            with self._lock:
+                self._vectors = self._own_vectors(str(error))
+            return self._vectors.query(vector, k, ids)
+        self.words_alone = False
+        return found
+
+    def _opened_vectors(self) -> "Vectors | ExactVectors":
         from index.vectors import Vectors
 
+        folder = self._generation.vectors
         if self._server:
             vectors = Vectors.server(self._server, self.manifest.collection)
+        elif not all(os.access(path, os.W_OK) for path in (folder, folder / "chroma.sqlite3") if path.exists()):
+            return self._own_vectors()  # Chroma must write to read
         else:
-            vectors = Vectors.local(self._folder)
+            self._generation.check_vectors()
+            vectors = Vectors.local(folder)
         if (count := vectors.count()) != (passages := self.manifest.counts.passages):
             vectors.close()
             raise DamagedGeneration(
@@ -83,6 +125,15 @@ class Index:
                 "run `demarche index build --full`."
             )
         return vectors
+
+    def _own_vectors(self, why: str = "") -> "ExactVectors":
+        """The vectors of the catalogue, which is the truth; `why` Chroma's are not used is noted."""
+        from index.exact import ExactVectors
+
+        if why:
+            self.notes = (*self.notes, f"{why.rstrip('.')}; the catalogue's vectors are used meanwhile.")
+            log.warning("%s", self.notes[-1])
+        return ExactVectors(self.catalogue)
 
     @property
     def embedder(self) -> "Embedder":
@@ -104,7 +155,7 @@ class Index:
                 from index.search import HybridRetriever
 
                 self._retriever = HybridRetriever(
-                    catalogue=self.catalogue, vectors=self.vectors, embedder=self.embedder
+                    catalogue=self.catalogue, nearest=self.nearest, embedder=self.embedder
                 )
             return self._retriever
 

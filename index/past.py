@@ -30,11 +30,11 @@ class PastCatalogue:
         self.db.close()
 
     def stored(self) -> dict[str, Stored]:
-        """Key → what is stored of every article."""
+        """Id → what is stored of every article."""
         return stored_articles(self.db)
 
     def demands(self) -> Counter[tuple[str, ...]]:
-        """Every demand as its article's key, its stance and its content: to count what a build adds and takes away."""
+        """Every demand as its article's id, its stance and its content: to count what a build adds and takes away."""
         return counted_demands(self.db)
 
     def vectors(self, model: str, embedded: Iterable[str]) -> "dict[str, Embedded]":
@@ -58,7 +58,7 @@ class PastCatalogue:
         """An unchanged article with everything that was made from it, under its own local names."""
         from index.ledger import Ledger, Mention
 
-        (number,) = self.db.execute("SELECT number FROM articles WHERE key = ?", [article.key]).fetchone()
+        (number,) = self.db.execute("SELECT number FROM articles WHERE id = ?", [article.id]).fetchone()
         passages = self.db.execute(
             "SELECT start, end, sentences, embedded FROM passages WHERE article = ? ORDER BY start, id", [number]
         ).fetchall()
@@ -104,10 +104,10 @@ class PastCatalogue:
 
 
 def counted_demands(db: sqlite3.Connection) -> Counter[tuple[str, ...]]:
-    """Every demand of a catalogue as its article's key, its stance and its content."""
+    """Every demand of a catalogue as its article's id, its stance and its content."""
     return Counter(
         db.execute(
-            "SELECT a.key, d.stance, f.content FROM demands d JOIN articles a ON a.number = d.article "
+            "SELECT a.id, d.stance, f.content FROM demands d JOIN articles a ON a.number = d.article "
             "JOIN demands_fts f ON f.rowid = d.id"
         )
     )

@@ -39,60 +39,42 @@ class Plan:
         """How many stories were 'added', 'changed' or 'unchanged'."""
         return sum(one == change for one in self.change.values())
 
-    def without(self, keys: Collection[str]) -> "Plan":
+    def without(self, ids: Collection[str]) -> "Plan":
         """The plan as it was carried out when these stories could not be read."""
         return replace(
             self,
-            stories=tuple(story for story in self.stories if story.article.key not in keys),
-            change={key: change for key, change in self.change.items() if key not in keys},
-            removed=self.removed + sum(self.change[key] != "added" for key in keys),
+            stories=tuple(story for story in self.stories if story.article.id not in ids),
+            change={one: change for one, change in self.change.items() if one not in ids},
+            removed=self.removed + sum(self.change[one] != "added" for one in ids),
         )
 
 
 def plan(stories: "Sequence[Story]", stored: Mapping[str, Stored], *, reuse: bool) -> Plan:
     """Compare; with `reuse` unchanged articles keep what was made from them, else all are worked out again."""
-    stories = _told_apart(stories)
     same, changed, added = [], [], []
     for article in (story.article for story in stories):
-        known = stored.get(article.key)
+        known = stored.get(article.id)
         if known is None:
             added.append(article)
         elif (known.content_hash, known.blocks) == (article.content_hash, blocks_json(article)):
             same.append(article)
         else:
             changed.append(article)
-    keys = {story.article.key for story in stories}
-    removed = [known for key, known in stored.items() if key not in keys]
-    fresh = {article.key for article in (*changed, *added, *(() if reuse else same))}
+    ids = {story.article.id for story in stories}
+    removed = [known for ident, known in stored.items() if ident not in ids]
+    fresh = {article.id for article in (*changed, *added, *(() if reuse else same))}
     return Plan(
         stories=tuple(stories),
-        work=tuple(story.article for story in stories if story.article.key in fresh),
+        work=tuple(story.article for story in stories if story.article.id in fresh),
         same=tuple(same) if reuse else (),
-        gone=(*removed, *(stored[article.key] for article in changed)),
+        gone=(*removed, *(stored[article.id] for article in changed)),
         change={
-            article.key: change
+            article.id: change
             for change, articles in (("added", added), ("changed", changed), ("unchanged", same))
             for article in articles
         },
         removed=len(removed),
     )
-
-
-def _told_apart(stories: "Iterable[Story]") -> "list[Story]":
-    """The stories with ids and keys that are all different: one met before gets its path, then a number, before it."""
-    seen: set[str] = set()
-    kept = []
-    for story in stories:
-        article = story.article
-        number = 1
-        while article.key in seen or article.id in seen:
-            ident = f"{article.path}#{story.article.id}" + (f"#{number}" if number > 1 else "")
-            # a second text under one address cannot be found by that address in the next build
-            article = replace(article, id=ident, url=None if article.key in seen else article.url)
-            number += 1
-        seen |= {article.key, article.id}
-        kept.append(story if article is story.article else replace(story, article=article))
-    return kept
 
 
 @cache
@@ -104,12 +86,12 @@ def rules_version() -> str:
         for path in sorted(home.glob(pattern)):
             if path.is_file() and path.suffix != ".pyc":
                 digest.update(path.relative_to(home).as_posix().encode() + path.read_bytes())
-    for package, number in versions(PARSERS).items():
+    for package, number in installed(PARSERS).items():
         digest.update(f"{package}={number};".encode())
     return digest.hexdigest()[:12]
 
 
-def versions(packages: Iterable[str]) -> dict[str, str]:
+def installed(packages: Iterable[str]) -> dict[str, str]:
     """Those of the packages that are installed, with their versions."""
     found = {}
     for package in packages:

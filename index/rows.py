@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SourceInfo:
-    """Where a story can also be found."""
+    """Where the same words can also be found."""
 
     id: str
     title: str | None
@@ -28,7 +28,11 @@ class SourceInfo:
 
 @dataclass(frozen=True, slots=True)
 class ArticleInfo:
-    """An article without its text. `also` are other sources of the same story; `words` and `demands` are counts."""
+    """An article without its text; `words` and `demands` are counts.
+
+    `also` are other pages with the same words, `later` is the id of a later version of the story, None where there is
+    none.
+    """
 
     id: str
     title: str | None
@@ -39,6 +43,7 @@ class ArticleInfo:
     words: int
     demands: int
     also: tuple[SourceInfo, ...] = ()
+    later: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

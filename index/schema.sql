@@ -8,7 +8,6 @@ CREATE TABLE meta (
 CREATE TABLE articles (
     number       INTEGER PRIMARY KEY AUTOINCREMENT,
     position     INTEGER NOT NULL,         -- place in the reading order; answers do not depend on numbers
-    key          TEXT NOT NULL UNIQUE,     -- canonical URL, else id
     id           TEXT NOT NULL UNIQUE,
     content_hash TEXT NOT NULL,
     title        TEXT,
@@ -19,7 +18,8 @@ CREATE TABLE articles (
     words        INTEGER NOT NULL,
     text         TEXT NOT NULL,
     blocks       TEXT NOT NULL,            -- [[kind, start, end], ...]
-    also         TEXT NOT NULL             -- [{id, title, publisher, url, date, path}, ...]: the same story elsewhere
+    also         TEXT NOT NULL,            -- [{id, title, publisher, url, date, path}, ...]: the same words elsewhere
+    later        TEXT                      -- id of a later version of the same story
 );
 
 CREATE TABLE passages (

@@ -1,7 +1,7 @@
 """Search: full text and vectors, their ranks fused; a LangChain retriever over one generation."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cache
@@ -18,13 +18,16 @@ from pydantic import ConfigDict
 from index.catalogue import Catalogue
 from index.embedder import Embedder
 from index.passages import Passage
-from index.vectors import Vectors
 
 RANK_OFFSET = 60  # the k of Cormack et al. 2009
 CANDIDATES = 60  # of each of the two, at least
 TITLE_WEIGHT = 0.5  # of a word in the title, beside 1 in the text: BM25 is as good anywhere from .25 to 1
 STOPWORDS = Path(__file__).with_name("stopwords.txt")
 WORD = re.compile(r"(?:\w\.){2,}|\w+")  # an acronym with its points is one word
+
+
+# vector, k, ids to choose from (None: all) → (id, cosine similarity), best first; None while nobody can tell
+Nearest = Callable[[NDArray[np.float32], int, Sequence[int] | None], list[tuple[int, float]] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ class HybridRetriever(BaseRetriever):
     """
 
     catalogue: Catalogue
-    vectors: Vectors
+    nearest: Nearest
     embedder: Embedder
     weights: Mapping[str, float] = {"bm25": 0.75, "vector": 0.25}
     k: int = 10
@@ -79,7 +82,7 @@ class HybridRetriever(BaseRetriever):
     ) -> list[Hit]:
         """The best k passages that pass the filter, best first. `vector` is the query's, where it is known already.
 
-        EmbeddingError or DamagedGeneration when the model or the vectors fail.
+        While `nearest` cannot tell, BM25 finds alone. EmbeddingError when the model fails.
         """
         depth = max(CANDIDATES, k)
         words = match(query)
@@ -110,7 +113,7 @@ class HybridRetriever(BaseRetriever):
         ids = self.catalogue.passage_ids(where) if where else None
         if vector is None:
             vector = np.array(self.embedder.embed_query(query), dtype=np.float32)
-        return self.vectors.query(vector, k, ids)
+        return self.nearest(vector, k, ids) or []
 
     def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
         return [_document(hit) for hit in self.search(query, self.k, self.where)]

@@ -2,17 +2,19 @@
 
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import cache
 from heapq import nlargest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.error import HTTPError
 from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 import numpy as np
 import numpy.typing as npt
 
-from index.errors import DamagedGeneration, GenerationError
+from index.errors import DamagedGeneration, GenerationError, VectorsAway
 
 if TYPE_CHECKING:
     from chromadb.api.client import Client
@@ -23,6 +25,8 @@ Floats = npt.NDArray[np.float32]
 COLLECTION = "passages"
 BATCH = 5000  # Chroma refuses more than 5,461 rows at once, and reads fail above about 30,000 ids
 SERVER_PORT = 8000  # of `chroma run`, where a URL names none
+PATIENCE, PATIENCE_WRITING = 5.0, 120.0  # seconds without a word from a server
+MISSING = "Error finding id"  # what Chroma says of an id that it does not have
 
 
 class Vectors:
@@ -54,8 +58,8 @@ class Vectors:
     def server(cls, url: str, collection: str, *, create: bool = False) -> "Vectors":
         """The collection on the Chroma server at `url` (http or https, port 8000 unless it says another).
 
-        GenerationError when the URL is none or nobody answers; DamagedGeneration when the collection is not
-        there, unless it is to be made (`create`).
+        GenerationError when the URL is none, VectorsAway when nobody answers; DamagedGeneration when the collection
+        is not there, unless it is to be made (`create`).
         """
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/"):
@@ -63,22 +67,27 @@ class Vectors:
         secure = parts.scheme == "https"
         chromadb, settings = _chroma()
         try:
+            port = parts.port or (443 if secure else SERVER_PORT)
+            _knock(parts.scheme, parts.hostname, port)
             client = chromadb.HttpClient(
                 parts.hostname,
-                parts.port or (443 if secure else SERVER_PORT),
+                port,
                 secure,
                 settings=settings(anonymized_telemetry=False),
             )
         except Exception as error:  # Chroma raises ValueError for whatever kept it from connecting
-            raise GenerationError(
+            raise VectorsAway(
                 f"No Chroma server answers at {url}: start it (`chroma run`) or unset DEMARCHE_CHROMA_URL."
             ) from error
+        session = getattr(getattr(client, "_server", None), "_session", None)
+        if session is not None:
+            session.timeout = PATIENCE_WRITING if create else PATIENCE
         return cls._opened(client, collection, f"{url} ({collection})", None, create)
 
     @classmethod
     def _opened(cls, client: "Client", name: str, home: str, folder: Path | None, create: bool) -> "Vectors":
         try:
-            with _damage(home):
+            with _damage(home, server=folder is None):
                 if create:
                     # The default space is l2, and no space can be changed later.
                     collection = client.get_or_create_collection(
@@ -86,7 +95,7 @@ class Vectors:
                     )
                 else:
                     collection = client.get_collection(name, embedding_function=None)
-        except DamagedGeneration:
+        except GenerationError:
             client.close()
             raise
         return cls(client, collection, home, folder)
@@ -95,24 +104,24 @@ class Vectors:
         """Store one vector an id, [ids, dimensions]; an id that is there already gets the new vector."""
         for begin in range(0, len(ids), BATCH):
             part = slice(begin, begin + BATCH)
-            with _damage(self._home):
+            with self._errors():
                 self._collection.upsert(_names(ids[part]), embeddings=vectors[part])
 
     def delete(self, ids: Sequence[int]) -> None:
         """Remove these ids; unknown ones are passed over."""
         for begin in range(0, len(ids), BATCH):
-            with _damage(self._home):
+            with self._errors():
                 self._collection.delete(_names(ids[begin : begin + BATCH]))
 
     def count(self) -> int:
-        with _damage(self._home):
+        with self._errors():
             return self._collection.count()
 
     def get(self, ids: Sequence[int]) -> Floats:
         """The vectors of these ids in this order, [ids, dimensions]; DamagedGeneration if one is not there."""
         found: dict[str, Floats] = {}
         for begin in range(0, len(ids), BATCH):
-            with _damage(self._home):
+            with self._errors():
                 rows = self._collection.get(_names(ids[begin : begin + BATCH]), include=["embeddings"])
             found.update(zip(rows["ids"], np.asarray(rows["embeddings"], dtype=np.float32), strict=True))
         try:
@@ -132,7 +141,7 @@ class Vectors:
             parts = [list(_names(ids[begin : begin + BATCH])) for begin in range(0, len(ids), BATCH)]
         found: list[tuple[int, float]] = []
         for part in parts:
-            with _damage(self._home):
+            with self._errors():
                 rows = self._collection.query(
                     query_embeddings=np.asarray([vector], dtype=np.float32),
                     n_results=k,
@@ -142,6 +151,9 @@ class Vectors:
             distances = rows["distances"] or [[]]
             found += [(int(name), 1.0 - far) for name, far in zip(rows["ids"][0], distances[0], strict=True)]
         return nlargest(k, found, key=lambda hit: (hit[1], -hit[0]))
+
+    def _errors(self) -> AbstractContextManager[None]:
+        return _damage(self._home, server=self._folder is None)
 
     def close(self) -> None:
         """Let go of files and connections: everything is written, and the folder may be copied or deleted.
@@ -153,11 +165,18 @@ class Vectors:
     def drop(self) -> None:
         """Close and delete: the folder with everything in it, or the collection on the server."""
         if self._folder is None:
-            with _damage(self._home):
+            with self._errors():
                 self._client.delete_collection(self._collection.name)
         self.close()
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _knock(scheme: str, host: str, port: int) -> None:
+    """Raise OSError when nothing answers there in time: Chroma itself would wait for ever."""
+    place = f"[{host}]" if ":" in host else host
+    with suppress(HTTPError), urlopen(f"{scheme}://{place}:{port}/api/v2/heartbeat", timeout=PATIENCE):
+        pass
 
 
 def _names(ids: Sequence[int]) -> list[str]:
@@ -165,11 +184,19 @@ def _names(ids: Sequence[int]) -> list[str]:
 
 
 @contextmanager
-def _damage(home: str) -> Iterator[None]:
-    """Chroma's errors, of which there is a different one for every layer, as ours."""
+def _damage(home: str, *, server: bool = False) -> Iterator[None]:
+    """Chroma's errors, of which there is a different one for every layer, as ours.
+
+    Of a server only a collection or a vector that it does not have is damage: all else may pass.
+    """
     try:
         yield
     except Exception as error:
+        missing = type(error).__name__ in ("NotFoundError", "InvalidCollectionException") or MISSING in str(error)
+        if server and not missing:
+            raise VectorsAway(
+                f"The Chroma server at {home} does not answer as it should ({type(error).__name__}): see that it runs."
+            ) from error
         raise DamagedGeneration(
             f"The vectors in {home} cannot be used ({type(error).__name__}): run `demarche index build --full`."
         ) from error

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from urllib.parse import quote, urlsplit
 
-from bot.answer import Source
+from bot.answer import EARLIER, Source
 
 MESSAGE = 2000  # Discord's limits, in UTF-16 units: https://docs.discord.com/developers/resources/message
 LABEL = 80
@@ -102,4 +102,6 @@ def said(source: Source, limit: int = 160) -> str:
         parts.append(fit(source.publisher, 60))
     if source.date:
         parts.append(f"{source.date.day} {source.date:%B %Y}")
+    if source.earlier:
+        parts.append(EARLIER)
     return ", ".join(parts)

@@ -92,13 +92,9 @@ def _page(
 def _article_lines(index: "Index", first: int) -> Iterator[list[Block]]:
     infos = index.catalogue.articles()[first : first + ARTICLES_PER_PAGE]
     for linked in (True, False):
-        sources = (source(info) if linked else replace(source(info), url=None) for info in infos)
+        sources = (Source.of(info) if linked else replace(Source.of(info), url=None) for info in infos)
         lines = zip(sources, infos, strict=True)
         yield [Block(f"- {said(one, 100)} · {_count(info.demands, 'demand')}") for one, info in lines]
-
-
-def source(info: "ArticleInfo") -> Source:
-    return Source(info.id, info.title or info.id, info.publisher, info.url, info.date)
 
 
 def _surroundings(index: "Index", citation: Citation, around: int) -> list[str]:
@@ -156,12 +152,12 @@ def _entry(entry: "Entry", info: "ArticleInfo | None", width: int) -> Block:
     head = f"**{who}{' → ' + whom if whom else ''}** · {', '.join(kinds)}"
     lines = [head, f"“{fit(demand.content, width)}”"]
     if info is not None:
-        lines.append(f"-# {said(replace(source(info), url=None), 60) if tight else said(source(info), 100)}")
+        lines.append(f"-# {said(replace(Source.of(info), url=None), 60) if tight else said(Source.of(info), 100)}")
     return Block("\n".join(lines), apart=True)
 
 
 def _facts(info: "ArticleInfo") -> str:
-    facts = [said(source(info), 100), f"{info.words:,} words", f"file {fit(info.path, 60)}"]
+    facts = [said(Source.of(info), 100), f"{info.words:,} words", f"file {fit(info.path, 60)}"]
     if info.date is None:
         facts.insert(1, "undated")
     return " · ".join(facts)

@@ -9,6 +9,7 @@ from bot.discord.markup import MESSAGE, fit, units
 
 if TYPE_CHECKING:
     from index.build import BuildReport
+    from index.manifest import Pairs
     from index.readers import Note, Skipped
     from index.status import Status
 
@@ -25,6 +26,8 @@ def finished(report: "BuildReport", seconds: float) -> str:
         f"**Demands** {change.demands_new:,} new, {change.demands_gone:,} gone, {counts.demands:,} in all",
         *_skipped(report.skipped),
         *_noted(report.notes),
+        *_pairs("Same words on another page", "as", report.merged),
+        *_pairs("Earlier versions", "before", report.versions),
         *([f"-# {fit(report.model, 400)}"] if report.model else []),
         "",
         f"-# Index {report.generation} answers from now on.",
@@ -89,6 +92,14 @@ def _noted(notes: "Sequence[Note]") -> list[str]:
     lines = ["**Read, but not as a whole**"]
     lines += [f"- {fit(one.path, 80)}: {fit(one.reason, 120)}" for one in notes[:SHOWN]]
     return [*lines, f"- and {len(notes) - SHOWN:,} more"] if len(notes) > SHOWN else lines
+
+
+def _pairs(heading: str, word: str, pairs: "Pairs") -> list[str]:
+    if not pairs:
+        return []
+    lines = [f"**{heading}** {len(pairs):,}"]
+    lines += [f"- {fit(one, 80)} {word} {fit(other, 80)}" for one, other in pairs[:SHOWN]]
+    return lines + ([f"- and {len(pairs) - SHOWN:,} more: `demarche index status`"] if len(pairs) > SHOWN else [])
 
 
 def _many(number: int, word: str) -> str:

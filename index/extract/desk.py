@@ -76,6 +76,8 @@ class Desk:
         """The sentences worth a parse."""
         text = self.article.text
         for block, spans in self.blocks:
+            if block.kind is BlockKind.CORRECTION:  # what it takes back did not happen
+                continue
             for start, end in spans:
                 words = text[start:end]
                 if lexicon().worth(words, speech=bool(self._around(start, end))):

@@ -1,6 +1,6 @@
 """Reading an article set: files and folders become articles, and whatever cannot be read is named with its reason."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,8 +21,7 @@ One = Article | Skipped | Note  # what a reader gives
 def read(sources: Sequence[str]) -> Reading:
     """Every article of the files and folders, in their order. Never raises for what one of them holds.
 
-    A second article with the canonical URL of an earlier one is the same page, read again: it takes its place. One
-    with the id of an earlier one and another URL gets an id of its own.
+    An id names one article: a second one with an id that was met gets its path before it.
     """
     found = find(sources)
     skipped = list(found.skipped)
@@ -48,11 +47,10 @@ def read(sources: Sequence[str]) -> Reading:
             skipped.append(Skipped(file.path, "it is nested too deeply"))
         except Exception as error:  # of a library that one page was too much for: the others are read all the same
             skipped.append(Skipped(file.path, f"it cannot be read ({type(error).__name__})"))
-    kept, repeated = _each_once(articles)
     if len(notes) > MOST_NOTES:
         more = Note(notes[MOST_NOTES].path, f"{len(notes) - MOST_NOTES:,} more notes of this kind from here on")
         notes = [*notes[:MOST_NOTES], more]
-    return Reading(kept, [*skipped, *repeated], found.ignored, found.files, notes)
+    return Reading(_told_apart(articles), skipped, found.ignored, found.files, notes)
 
 
 def stamps(sources: Sequence[str]) -> list[FileStamp]:
@@ -102,19 +100,15 @@ def _text(text: str) -> str:
     return text
 
 
-def _each_once(articles: Sequence[Article]) -> tuple[list[Article], list[Skipped]]:
-    kept: dict[str, Article] = {}
-    owner: dict[str, str] = {}  # whose key an id belongs to
-    skipped = []
+def _told_apart(articles: Iterable[Article]) -> list[Article]:
+    """The articles with ids that are all different: one met before gets its path, then a number, with it."""
+    seen: set[str] = set()
+    kept = []
     for article in articles:
-        number = 1
-        ident = article.id
-        while (other := owner.get(article.id)) and (other != article.key or not article.url):
+        ident, number = article.id, 1
+        while ident in seen:
+            ident = f"{article.path}#{article.id}" + (f"#{number}" if number > 1 else "")
             number += 1
-            article = replace(article, id=f"{article.path}#{ident}" + (f"#{number}" if number > 2 else ""))
-        if before := kept.get(article.key):
-            skipped.append(Skipped(before.place, f"{article.place} has the same URL and is used instead"))
-            del owner[before.id]
-        kept[article.key] = article
-        owner[article.id] = article.key
-    return list(kept.values()), skipped
+        seen.add(ident)
+        kept.append(article if ident == article.id else replace(article, id=ident))
+    return kept

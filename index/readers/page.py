@@ -6,6 +6,7 @@ from math import isfinite
 
 from index.articles import Article
 from index.blocks import Block, BlockKind, bounded
+from index.corrections import corrected
 from index.dates import exact_date
 from index.errors import ReadError
 from index.furniture import furnished, is_caption
@@ -114,4 +115,4 @@ def _compose(parts: list[Part]) -> tuple[str, tuple[Block, ...]]:
         pieces += [gap, part.mark, part.text]
         blocks.append(Block(part.kind, start, length))
     text = "".join(pieces)
-    return text, bounded(text, blocks)
+    return text, bounded(text, corrected(text, blocks))

@@ -2,7 +2,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -13,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from support.chroma_server import ChromaServer
 
 from index.build import Build, start
 from index.errors import BuilderBusy, BuildError, NothingToIndex
@@ -141,12 +141,30 @@ def test_a_difference_on_a_spoilt_generation_fails_its_check_and_is_made_anew(ne
 
 
 def test_the_same_story_twice_is_indexed_once_with_both_sources(newsroom) -> None:
-    newsroom.articles["copy"] = {**newsroom.articles["harbour"], "id": "copy", "url": "https://other.example/harbour"}
+    copy = {"id": "copy", "url": "https://other.example/harbour", "date": "2031-03-04"}
+    newsroom.articles["copy"] = newsroom.articles["harbour"] | copy
     report = newsroom.build()
     assert report.counts.articles == 8
     index = Index.open(newsroom.data)
     assert [one.url for one in index.catalogue.info("harbour").also] == ["https://other.example/harbour"]
+    assert report.merged == ((f"{newsroom.file} (copy)", f"{newsroom.file} (harbour)"),)
     index.close()
+
+
+def test_a_corrected_version_is_kept_beside_the_earlier_one_which_knows_it(newsroom) -> None:
+    harbour = newsroom.articles["harbour"]
+    text = harbour["text"].replace("rejected", "accepted")
+    newsroom.articles["again"] = {**harbour, "id": "again", "date": "2031-03-03", "text": text}
+    report = newsroom.build()
+    assert (report.counts.articles, report.merged) == (9, ())
+    assert report.versions == ((f"{newsroom.file} (harbour)", f"{newsroom.file} (again)"),)
+    index = Index.open(newsroom.data)
+    assert [index.catalogue.info(one).later for one in ("harbour", "again")] == ["again", None]
+    index.close()
+    newsroom.articles["again"]["date"] = "2031-03-01"
+    report = newsroom.build()
+    assert report.way == "difference"
+    assert report.versions == ((f"{newsroom.file} (again)", f"{newsroom.file} (harbour)"),)
 
 
 def test_nothing_readable_is_an_error_and_leaves_the_index(newsroom, tmp_path: Path) -> None:
@@ -329,27 +347,9 @@ def test_nothing_of_the_working_folder_is_imported(newsroom, tmp_path: Path, mon
 
 @pytest.fixture(scope="module")
 def chroma_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real `chroma run` on loopback."""
-    program = Path(sys.executable).parent / "chroma"
-    if not program.exists():
-        pytest.skip("the `chroma` command is not installed")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    home = tmp_path_factory.mktemp("chroma")
-    command = [str(program), "run", "--host", "127.0.0.1", "--port", str(port), "--path", str(home)]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=home)
-    deadline = time.monotonic() + 30
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-            break
-        except OSError:
-            assert time.monotonic() < deadline and process.poll() is None
-            time.sleep(0.1)
-    yield f"http://127.0.0.1:{port}"
-    process.terminate()
-    process.wait()
+    running = ChromaServer(tmp_path_factory.mktemp("chroma"))
+    yield running.url
+    running.stop()
 
 
 def test_vectors_live_on_a_chroma_server_one_collection_a_generation(newsroom, chroma_server: str) -> None:

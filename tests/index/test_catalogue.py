@@ -91,7 +91,8 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ):
         writer.add(one)
         writer.keep_vectors("model", {f"hash of {one.article.id}": Embedded(np.full(3, position, np.float32))})
-        writer.place(one.article.key, 2 - position, one.article.path, [TRUCE] if one.article is MOON else [])
+        also, later = ([TRUCE], "port") if one.article is MOON else ([], None)
+        writer.place(one.article.id, 2 - position, one.article.path, also, later)
     writer.finish(
         "model",
         {"Marco Rubio": RUBIO, "Moscow": RUSSIA, "Russia": RUSSIA, "Dockers": Actor("Dockers", "group")},
@@ -115,11 +116,12 @@ def test_an_article_comes_back_as_it_was_indexed(catalogue: Catalogue) -> None:
         catalogue.article("nothing")
 
 
-def test_articles_are_listed_in_reading_order_with_their_other_sources(catalogue: Catalogue) -> None:
+def test_articles_are_listed_in_reading_order_with_other_sources_and_later_versions(catalogue: Catalogue) -> None:
     infos = catalogue.articles()
     assert [info.id for info in infos] == ["port", "truce", "moon"]
     assert [info.demands for info in infos] == [1, 1, 0]
     assert infos[1].date == date(2031, 3, 13)
+    assert [info.later for info in infos] == [None, None, "port"]
     (other,) = infos[2].also
     assert (other.id, other.publisher, other.date) == ("truce", "Wire", date(2031, 3, 13))
 
@@ -227,7 +229,7 @@ def test_what_was_removed_leaves_nothing_behind(file: Path, tmp_path: Path) -> N
     path = tmp_path / "catalogue.sqlite"
     path.write_bytes(file.read_bytes())
     writer = CatalogueWriter(path)
-    assert writer.remove(writer.stored()[TRUCE.key].number) == [2]
+    assert writer.remove(writer.stored()[TRUCE.id].number) == [2]
     writer.finish("model", {"Dockers": Actor("Dockers", "group"), "Russia": RUSSIA}, {})
     writer.close()
     opened = Catalogue(path)

@@ -2,14 +2,16 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from index.catalogue_writer import CatalogueWriter
 from index.errors import DamagedGeneration, GenerationError, NoIndex
-from index.generation import Generation, Generations
+from index.generation import Generation, Generations, digests
 from index.lock import builder, building
 from index.manifest import FORMAT, Change, Manifest
 from index.rows import Counts
+from index.vectors import Vectors
 
 
 def make(generations: Generations, folder: Path) -> Generation:
@@ -37,7 +39,10 @@ def make(generations: Generations, folder: Path) -> Generation:
         seconds={},
         python="3",
         packages={},
-        sizes={"catalogue.sqlite": (folder / "catalogue.sqlite").stat().st_size},
+        sizes={
+            path.relative_to(folder).as_posix(): path.stat().st_size for path in folder.rglob("*") if path.is_file()
+        },
+        digests=digests(folder),
     )
     (folder / "manifest.json").write_text(manifest.model_dump_json(), encoding="utf-8")
     return generations.load(folder.name)
@@ -166,6 +171,31 @@ def test_a_manifest_of_another_format_is_not_read(generations: Generations) -> N
     file.write_text(json.dumps({**json.loads(file.read_text()), "format": FORMAT + 1}))
     with pytest.raises(DamagedGeneration, match="format"):
         generations.live()
+
+
+@pytest.mark.parametrize("name", ["link_lists.bin", "data_level0.bin", "index_metadata.pickle", "chroma.sqlite3"])
+@pytest.mark.parametrize("damage", ["zeroes", "cut", "gone"])
+def test_a_damaged_graph_is_found_before_chroma_opens_it(
+    generations: Generations, name: str, damage: str, break_file: Callable[[Path], None]
+) -> None:
+    folder = generations.begin()
+    vectors = Vectors.local(folder / "vectors", create=True)
+    vectors.add(range(1500), np.random.default_rng(1).normal(size=(1500, 8)).astype(np.float32))
+    vectors.close()
+    Vectors.local(folder / "vectors").close()
+    generation = make(generations, folder)
+    Vectors.local(folder / "vectors").close()
+    generation.check_vectors()
+    (file,) = folder.rglob(name)
+    match damage:
+        case "zeroes":  # of a graph's links, these end the process that reads them
+            file.write_bytes(bytes(file.stat().st_size))
+        case "cut":
+            break_file(file)
+        case "gone":
+            file.unlink()
+    with pytest.raises(DamagedGeneration, match=name):
+        generation.check_vectors()
 
 
 def test_the_lock_tells_who_builds_and_is_free_afterwards(tmp_path: Path) -> None:

@@ -1,16 +1,20 @@
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from support.chroma_server import ChromaServer
 
 from index.errors import DamagedGeneration, EmbeddingError, NoIndex
 from index.opened import Index
 from index.status import status
+from index.vectors import Vectors
 
 
 def test_without_a_build_opening_says_to_build(tmp_path: Path) -> None:
@@ -28,7 +32,7 @@ def test_opening_loads_nothing_heavy(built_newsroom) -> None:
     assert run.stdout.strip() == "[]", run.stderr
 
 
-@pytest.mark.parametrize("damage", ["cut catalogue", "no vectors", "cut vectors", "no manifest"])
+@pytest.mark.parametrize("damage", ["cut catalogue", "no catalogue", "no manifest"])
 def test_a_damaged_generation_is_named_and_the_one_before_answers(
     newsroom, damage: str, break_file: Callable[[Path], None]
 ) -> None:
@@ -36,10 +40,8 @@ def test_a_damaged_generation_is_named_and_the_one_before_answers(
     match damage:
         case "cut catalogue":
             break_file(folder / "catalogue.sqlite")
-        case "no vectors":
-            shutil.rmtree(folder / "vectors")
-        case "cut vectors":
-            break_file(folder / "vectors" / "chroma.sqlite3")
+        case "no catalogue":
+            (folder / "catalogue.sqlite").unlink()
         case "no manifest":
             (folder / "manifest.json").unlink()
     index = Index.open(newsroom.data)
@@ -63,16 +65,100 @@ def test_with_nothing_sound_left_the_error_says_to_build(newsroom, break_file: C
     Index.open(newsroom.data).close()
 
 
-def test_vectors_that_do_not_match_the_catalogue_are_never_searched(newsroom) -> None:
-    from index.vectors import Vectors
+def zeroed(file: Path, after: int = 0) -> None:
+    """As large as before, and nothing but zeroes after some bytes."""
+    whole = file.read_bytes()
+    file.write_bytes(whole[:after] + bytes(len(whole) - after))
 
-    vectors = Vectors.local(newsroom.data / "generations" / "g000001" / "vectors")
-    vectors.delete([1])
-    vectors.close()
+
+@pytest.mark.parametrize("damage", ["gone", "no database", "cut", "zeroed pages", "all zeroes", "a vector less"])
+def test_where_the_vectors_are_damaged_those_of_the_catalogue_find_the_same(
+    newsroom, damage: str, break_file: Callable[[Path], None]
+) -> None:
     index = Index.open(newsroom.data)
-    with pytest.raises(DamagedGeneration, match="vectors for"):
-        _ = index.vectors
+    due = [hit.passage for hit in index.retriever.search("What do the dockers want?", 5)]
     index.close()
+    folder = newsroom.data / "generations" / "g000001" / "vectors"
+    match damage:
+        case "gone":
+            shutil.rmtree(folder)
+        case "no database":
+            (folder / "chroma.sqlite3").unlink()
+        case "cut":
+            break_file(folder / "chroma.sqlite3")
+        case "zeroed pages":
+            zeroed(folder / "chroma.sqlite3", 8192)
+        case "all zeroes":
+            zeroed(folder / "chroma.sqlite3")
+        case "a vector less":
+            vectors = Vectors.local(folder)
+            vectors.delete([1])
+            vectors.close()
+    index = Index.open(newsroom.data)
+    assert [hit.passage for hit in index.retriever.search("What do the dockers want?", 5)] == due
+    assert index.vectors.count() == index.manifest.counts.passages
+    (note,) = index.notes
+    assert "g000001" in note
+    assert "demarche index build" in note
+    index.close()
+    assert newsroom.build().way == "anew"
+    index = Index.open(newsroom.data)
+    assert [hit.passage for hit in index.retriever.search("What do the dockers want?", 5)] == due
+    assert index.notes == ()
+    index.close()
+
+
+@pytest.fixture
+def only_read(newsroom) -> Iterator[Path]:
+    """The newsroom's data folder, which may not be written."""
+    if os.geteuid():
+        for path in [newsroom.data, *newsroom.data.rglob("*")]:
+            path.chmod(0o555 if path.is_dir() else 0o444)
+        yield newsroom.data
+        for path in [newsroom.data, *newsroom.data.rglob("*")]:
+            path.chmod(0o755 if path.is_dir() else 0o644)
+        return
+    place = newsroom.home / "only read"
+    place.mkdir()
+    for options in (["--bind", str(newsroom.data), str(place)], ["-o", "remount,ro,bind", str(place)]):
+        if not shutil.which("mount") or subprocess.run(["mount", *options], capture_output=True).returncode:
+            pytest.skip("nothing here can be made read-only for root")
+    yield place
+    subprocess.run(["umount", str(place)], check=True)
+
+
+def test_a_data_folder_that_may_only_be_read_answers_and_is_not_told_to_rebuild(only_read: Path) -> None:
+    index = Index.open(only_read)
+    assert index.retriever.search("What do the dockers want?", 1)[0].article_id == "harbour"
+    assert index.vectors.count() == index.manifest.counts.passages
+    assert (index.notes, index.words_alone) == ((), False)
+    index.close()
+
+
+def test_where_the_vectors_cannot_be_reached_words_find_alone_and_say_so(newsroom, tmp_path: Path) -> None:
+    (tmp_path / "server").mkdir()
+    server = ChromaServer(tmp_path / "server")
+    try:
+        newsroom.build(chroma_url=server.url)
+        index = Index.open(newsroom.data)
+        for running in (True, False, True):
+            if not running:
+                server.stop()
+            elif index.words_alone:
+                server.start()
+            hits = index.retriever.search("wages of the dockers", 3)
+            assert hits[0].article_id == "harbour"
+            assert index.words_alone is not running
+            assert any(hit.ranks["vector"] for hit in hits) is running
+        index.close()
+        server.stop()
+        index = Index.open(newsroom.data)  # opened while it is away
+        assert index.retriever.search("wages of the dockers", 3)[0].article_id == "harbour"
+        assert index.words_alone
+        assert index.notes == ()
+        index.close()
+    finally:
+        server.stop()
 
 
 def test_an_index_of_another_model_is_not_searched(built_newsroom) -> None:
@@ -122,3 +208,10 @@ def test_status_tells_what_is_live_and_what_became_stale(newsroom) -> None:
 def test_status_without_an_index_is_no_error(tmp_path: Path) -> None:
     found = status(tmp_path, (str(tmp_path),))
     assert (found.live, found.older, bool(found.stale)) == (None, (), False)
+
+
+def test_an_index_of_another_version_of_the_program_is_passed_over_in_one_sentence(newsroom) -> None:
+    with closing(sqlite3.connect(newsroom.data / "generations" / "g000001" / "catalogue.sqlite")) as db:
+        db.execute("PRAGMA user_version = 2")
+    with pytest.raises(DamagedGeneration, match=r"another version of Demarche.*demarche index build"):
+        Index.open(newsroom.data)

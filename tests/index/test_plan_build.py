@@ -5,18 +5,18 @@ from index.duplicates import Story
 from index.plan_build import plan, rules_version
 
 
-def article(ident: str, text: str = "Some words.", url: str | None = None, path: str = "news.jsonl") -> Article:
-    return Article(ident, text, (Block(BlockKind.PARAGRAPH, 0, len(text)),), url=url, path=path)
+def article(ident: str, text: str = "Some words.") -> Article:
+    return Article(ident, text, (Block(BlockKind.PARAGRAPH, 0, len(text)),))
 
 
 def stored(*articles: Article) -> dict[str, Stored]:
-    return {one.key: Stored(number, one.content_hash, blocks_json(one)) for number, one in enumerate(articles)}
+    return {one.id: Stored(number, one.content_hash, blocks_json(one)) for number, one in enumerate(articles)}
 
 
 def test_contents_are_compared_and_only_what_is_new_is_work() -> None:
     same, old, gone = article("same"), article("changes"), article("gone")
     new, changed = article("new"), article("changes", "Other words.")
-    now = plan([Story(one, ()) for one in (new, same, changed)], stored(same, old, gone), reuse=True)
+    now = plan([Story(one) for one in (new, same, changed)], stored(same, old, gone), reuse=True)
     assert now.change == {"new": "added", "same": "unchanged", "changes": "changed"}
     assert now.removed == 1
     assert (now.work, now.same) == ((new, changed), (same,))
@@ -25,25 +25,14 @@ def test_contents_are_compared_and_only_what_is_new_is_work() -> None:
 
 def test_without_reuse_everything_is_work_and_the_numbers_stay() -> None:
     same = article("same")
-    now = plan([Story(same, ())], stored(same), reuse=False)
+    now = plan([Story(same)], stored(same), reuse=False)
     assert (now.work, now.same, now.number("unchanged")) == ((same,), (), 1)
 
 
 def test_an_article_cut_into_other_blocks_has_changed() -> None:
     one = article("one")
-    before = {one.key: Stored(1, one.content_hash, "[]")}
-    assert plan([Story(one, ())], before, reuse=True).number("changed") == 1
-
-
-def test_articles_that_share_an_id_are_both_kept_under_ids_of_their_own() -> None:
-    first, second = article("1", path="a.jsonl"), article("1", "Other words.", path="b.jsonl")
-    third = article("3", "More words.", url="https://news.example/3")
-    fourth = article("4", "Still more.", url="https://news.example/3", path="c.jsonl")
-    now = plan([Story(one, ()) for one in (first, second, third, fourth)], {}, reuse=True)
-    assert [one.article.id for one in now.stories] == ["1", "b.jsonl#1", "3", "c.jsonl#4"]
-    assert len({one.article.key for one in now.stories}) == 4
-    again = plan(now.stories, stored(*(one.article for one in now.stories)), reuse=True)
-    assert again.number("unchanged") == 4
+    before = {one.id: Stored(1, one.content_hash, "[]")}
+    assert plan([Story(one)], before, reuse=True).number("changed") == 1
 
 
 def test_the_rules_have_a_fingerprint_that_stays_as_long_as_they_do() -> None:

@@ -132,7 +132,7 @@ def test_markdown_without_front_matter_has_its_first_heading_as_title_and_no_dat
 def test_a_web_page_gives_its_article_without_what_stands_around(tmp_path: Path) -> None:
     article = only(read([write(tmp_path, "dock.html", HTML)]))
     assert (article.title, article.publisher) == ("Dockers demand longer break", "The Almar Bell")
-    assert (article.url, article.key) == ("https://bell.example/news/dockers",) * 2
+    assert article.url == "https://bell.example/news/dockers"
     assert article.date == date(2026, 3, 4)
     seen = [one for one in parts(article) if one[0] != "furniture"]
     assert seen[:3] == [
@@ -192,7 +192,7 @@ RECORD = {
 )
 def test_a_record_keeps_its_own_id_and_every_offset(tmp_path: Path, name: str, made: str) -> None:
     article = only(read([write(tmp_path, name, made)]))
-    assert (article.id, article.key) == ("almar:7", "https://bell.example/dockers")
+    assert (article.id, article.url) == ("almar:7", "https://bell.example/dockers")
     assert (article.title, article.publisher) == ("Dockers demand longer break", "The Almar Bell")
     assert article.date == date(2026, 3, 4)
     assert article.text == str(RECORD["text"]).replace("\u00a0", " ")
@@ -369,22 +369,25 @@ def test_stamps_name_the_files_that_a_reading_looked_into(tmp_path: Path) -> Non
     assert stamps([str(tmp_path)])[0] != before[0]
 
 
-def test_the_same_page_read_again_takes_the_place_of_the_earlier(tmp_path: Path) -> None:
-    old = {"id": "1", "url": "https://bell.example/a?utm_source=x", "text": LEAD}
-    other = {"id": "2", "url": "https://bell.example/b", "text": NEXT}
-    new = {"id": "3", "url": "https://BELL.example/a#top", "text": f"{LEAD} It is over."}
-    reading = read([write(tmp_path, "a.jsonl", "\n".join(map(json.dumps, (old, other, new))))])
-    assert [article.id for article in reading.articles] == ["3", "2"]
-    assert ["same URL" in one.reason for one in reading.skipped] == [True]
+def test_an_address_is_no_identity(tmp_path: Path) -> None:
+    home = '<link rel="canonical" href="https://bell.example/"><meta property="og:url" content="https://bell.example/">'
+    for number, words in enumerate((LEAD, NEXT)):
+        page = f"<html><head>{home}</head><body><article><h1>News</h1><p>{words}</p></article></body></html>"
+        write(tmp_path, f"{number}.html", page)
+    entries = ({"url": f"https://bell.example/live#{at}", "text": text} for at, text in enumerate((LEAD, NEXT)))
+    write(tmp_path, "live.jsonl", "\n".join(map(json.dumps, entries)))
+    reading = read([str(tmp_path)])
+    assert not reading.skipped
+    assert [one.url for one in reading.articles] == ["https://bell.example/"] * 2 + ["https://bell.example/live"] * 2
 
 
-def test_articles_with_one_id_are_told_apart(tmp_path: Path) -> None:
+def test_records_that_share_an_id_are_all_read_under_ids_of_their_own(tmp_path: Path) -> None:
     first = write(tmp_path, "a.jsonl", json.dumps({"id": "1", "text": LEAD}))
-    second = write(tmp_path, "b.jsonl", json.dumps({"id": "1", "text": NEXT, "url": "https://bell.example/b"}))
+    again = [{"id": "1", "text": NEXT, "url": "https://bell.example/b"}, {"id": "1", "text": "More words follow here."}]
+    second = write(tmp_path, "b.jsonl", "\n".join(map(json.dumps, again)))
     reading = read([first, second])
-    assert [article.text for article in reading.articles] == [LEAD, NEXT]
-    assert [article.id for article in reading.articles] == ["1", f"{second}#1"]
-    assert reading.skipped == []
+    assert not reading.skipped
+    assert [article.id for article in reading.articles] == ["1", f"{second}#1", f"{second}#1#2"]
 
 
 @pytest.mark.parametrize("gap", [float("nan"), None, "nan", "NaN", "None", "<NA>", ""])

@@ -1,8 +1,8 @@
 """Vectors answer alike from a folder and a server, and survive copying, paging and a hostile .env."""
 
 import os
+import re
 import shutil
-import socket
 import subprocess
 import sys
 import threading
@@ -13,8 +13,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from support.chroma_server import ChromaServer
 
-from index.errors import DamagedGeneration, GenerationError
+from index.errors import DamagedGeneration, GenerationError, VectorsAway
 from index.vectors import BATCH, Floats, Vectors
 
 ROWS, SIZE = 300, 16
@@ -28,25 +29,9 @@ def unit(rows: int, seed: int = 1) -> Floats:
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    home = tmp_path_factory.mktemp("server")
-    command = ["run", "--host", "127.0.0.1", "--port", str(port), "--path", str(home)]
-    chroma = Path(sys.executable).with_name("chroma")
-    with (home / "log").open("w") as log:
-        process = subprocess.Popen([chroma, *command], stdout=log, stderr=log, cwd=home)
-    try:
-        for _ in range(300):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            assert process.poll() is None, (home / "log").read_text()
-            time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(10)
+    running = ChromaServer(tmp_path_factory.mktemp("server"))
+    yield running.url
+    running.stop()
 
 
 @pytest.fixture(params=["folder", "server"])
@@ -212,6 +197,31 @@ def test_a_url_that_is_no_server_is_explained(url: str) -> None:
 def test_a_silent_server_is_named() -> None:
     with pytest.raises(GenerationError, match=r"No Chroma server answers at http://127\.0\.0\.1:9"):
         Vectors.server("http://127.0.0.1:9", "kept")
+
+
+def test_a_server_that_fails_for_a_while_is_away_and_not_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.vectors.PATIENCE", 0.5)
+    server = ChromaServer(tmp_path)
+    try:
+        Vectors.server(server.url, "kept", create=True).add(range(ROWS), unit(ROWS))
+        vectors, asked = Vectors.server(server.url, "kept"), unit(1, seed=7)[0]
+        due = vectors.query(asked, 3)
+        server.freeze()
+        for call in (lambda: vectors.query(asked, 3), vectors.count, lambda: Vectors.server(server.url, "kept")):
+            with pytest.raises(VectorsAway, match=re.escape(server.url)):
+                call()
+        server.thaw()
+        assert vectors.query(asked, 3) == due
+        server.stop()
+        for call in (lambda: vectors.query(asked, 3), lambda: Vectors.server(server.url, "kept")):
+            with pytest.raises(VectorsAway):
+                call()
+        server.start()
+        assert vectors.query(asked, 3) == due
+    finally:
+        server.stop()
 
 
 HOSTILE = {
