@@ -15,7 +15,6 @@ from index.rows import Entry
 
 MEASURED = 80  # places that are looked at closely
 PASSAGES = 24  # read per question; recall of gold evidence is flat beyond
-TOPICAL = 40  # records about the topic
 
 ANSWERS = {Stance.REJECTION, Stance.ACCEPTANCE}
 PERSON = {"he", "she", "they", "his", "her", "their", "we", "i"}
@@ -78,7 +77,7 @@ def candidates(question: Question, reader: Reader) -> list[Candidate]:
         for at, sentence in enumerate(sentences):
             if hit.passage.start <= sentence.start < hit.passage.end:
                 places[hit.article_id, at] = max(places.get((hit.article_id, at), 0.0), share)
-    for article in _articles(question, reader):
+    for article in reader.articles(question.names, question.topic, question.year, question.month):
         for at, _ in reader.records(article):
             places.setdefault((article, at), strength.get(article, 0.0) * 0.7)
     found = [
@@ -130,15 +129,6 @@ def _measured(
 
 def _score(features: Features) -> float:
     return float(sum(getattr(WEIGHTS, name) * getattr(features, name) for name in NAMES))
-
-
-def _articles(question: Question, reader: Reader) -> frozenset[str]:
-    """The articles with records that the question may be about: by or to its actors, or of its topic."""
-    found = frozenset[str]().union(*(reader.articles_of(name) for name in question.names))
-    if question.topic:
-        words = " ".join(word for one in question.topic for word in alike(one))
-        found |= {entry.article for entry in reader.index.catalogue.demands(about=words, limit=TOPICAL)}
-    return found
 
 
 def _topic(

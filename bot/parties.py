@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from bot.tables import bot_table
@@ -66,14 +66,15 @@ class Party:
     """`words` as asked; `actor` the canonical name if its head is one, else None; `head` the stem of its head noun.
 
     `modifiers` are the other content stems; `others` canonical names found among them ('protesters in Iraq': Iraq).
+    How and where it was typed tells no parties apart.
     """
 
-    words: str
+    words: str = field(compare=False)
     head: str
     actor: str | None = None
     modifiers: frozenset[str] = frozenset()
     others: frozenset[str] = frozenset()
-    places: frozenset[int] = frozenset()  # starts of its words in the question
+    places: frozenset[int] = field(default=frozenset(), compare=False)  # starts of its words in the question
 
     @property
     def stems(self) -> frozenset[str]:

@@ -14,7 +14,7 @@ from index.errors import DemarcheError
 from index.extract.desk import Desk
 from index.language import parser
 
-RULES_VERSION = "6"
+RULES_VERSION = "7"
 
 
 @dataclass(frozen=True, slots=True)

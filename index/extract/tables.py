@@ -2,16 +2,16 @@
 
 import re
 import tomllib
-import unicodedata
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from index.words import letters
+
 
 def fold(text: str) -> str:
-    """A name for comparing: lower case, no accents, no article, no possessive, no dots in abbreviations."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
-    plain = re.sub(r"^(?:the|a|an)\s+", "", plain.replace("’", "'").replace(".", "").strip())
+    """A name for comparing: lower case, no marks on letters, no article, no possessive, no dots in abbreviations."""
+    plain = re.sub(r"^(?:the|a|an)\s+", "", letters(text).casefold().replace(".", "").strip())
     plain = re.sub(r"'s?(?=\s|$)", "", plain)
     return re.sub(r"\s+", " ", plain)
 
