@@ -192,7 +192,8 @@ def role_of(party: Party, reader: Reader, article: str, at: int, entry: Entry | 
         words = [*reader.names(name), text, side or ""]
         if party.actor is None or name in reader.people:  # a country is not what its neighbours are called
             words.append(reader.described(article, name or text))
-        best = max(best, party.answers(words, known, reader.page(article).words))
+        if reader.meets(party, name, text, side, article):
+            best = max(best, party.answers(words, known, reader.page(article).words))
         if not best and role == "to" and name and name[:1].islower() and reader.places(party, article)[at] is not None:
             best = 0.6  # 'allies such as Ostmark'
         if not best and name and reader.speaks_for(party.actor, name, article):  # 'Holt said the union would …'

@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from math import log
 
 import numpy as np
@@ -13,6 +13,8 @@ import numpy.typing as npt
 
 from bot.parties import Party
 from bot.words import alike, spans, stem, stems
+from index.extract.tables import fold, tables
+from index.language import common_words
 from index.opened import Index
 from index.rows import Entry
 from index.words import letters, quoted
@@ -27,7 +29,9 @@ LONGEST_QUOTE = 8  # sentences; a mark that is never closed must not make a spee
 PAGES_KEPT = 256  # articles in memory, about 100 kB each
 KEPT = 4096  # of what was worked out for questions before
 TURN = re.compile(r"\s*(?:\(\([^()]{2,40}\)\)|(?:[A-Z][\w.’'-]*\s){0,3}[A-Z][\w.’'-]*:\s)")  # 'Mira Holt: We …'
+PLACED = re.compile(r"\b(?:of|for|in) (?:the )?[A-Z]")  # 'mayor of Tarn'
 LONGEST_TURN = 25  # sentences
+OPENING = 3  # sentences that say what an article is about
 TITLE_BEFORE = re.compile(r"(?:[A-Z][\w’'-]*\s+){1,5}$")
 NOUN_BEFORE = re.compile(
     r"\b(?:[Tt]he|[Aa]n?)\s+((?:[a-z][a-z-]+\s+){1,3})(?:of\s+(?:the\s+)?)?$"
@@ -81,6 +85,7 @@ class Reader:
         self._passages = index.catalogue.counts().passages
         self._page = lru_cache(PAGES_KEPT)(self._read)
         self._places = lru_cache(KEPT)(self._find)
+        self._whole = lru_cache(KEPT)(self._meet)
         self._description = lru_cache(KEPT)(self._describe)
         self._wordings = lru_cache(KEPT)(self._stems_of)
         self._rarity = lru_cache(KEPT)(self._measure)
@@ -158,7 +163,46 @@ class Reader:
     def _find(self, party: Party, article: str) -> tuple[int | None, ...]:
         page = self.page(article)
         called = self.called(party, page.words)
-        return tuple(place(party, self, one, called) for one in page.sentences)
+        if party.actor and not self.meets(party, party.actor, "", None, article):
+            return (None,) * len(page.sentences)
+        opening = self._around(article, "") if party.qualifiers and not party.actor else frozenset[str]()
+        return tuple(
+            place(party, self, one, called)
+            if party.actor or all(q.met(opening | one.stems if q.place else one.stems) for q in party.qualifiers)
+            else None
+            for one in page.sentences
+        )
+
+    def meets(self, party: Party, name: str | None, text: str, side: str | None, article: str) -> bool:
+        """Whether all that tells the party from others of its kind belongs to an actor of an article: its names and
+        `text`, whom it speaks for, what the article calls it.
+
+        Where these name no place or person, the article's own title, opening and sentences about it may.
+        """
+        return not (party.qualifiers or party.called) or self._whole(party, name, text, side, article)
+
+    def _meet(self, party: Party, name: str | None, text: str, side: str | None, article: str) -> bool:
+        described = self.described(article, name or text)
+        own = {word for one in (*self.names(name), text, *self.names(side), described) for word in stems(one)}
+        own |= {word for one in self.names(self._sides.get(name or "")) for word in stems(one)}
+        stands_for = party.actor in (name, side) or (party.actor and self.speaks_for(name, party.actor, article))
+        asked = party.qualifiers if stands_for else party.qualifiers | party.called
+        lacking = [one for one in asked if not one.met(own)]
+        if not lacking:
+            return True
+        words = self.page(article).words
+        if party.actor == name and name in self.people:  # its name says enough
+            return all(one.met(words) for one in lacking)
+        named = PLACED.search(described) or _states(described) if name in self.people else _proper(name or text)
+        around = self._around(article, name or text)
+        crowd = party.head not in bodies()
+        return all(one.met(around) and (crowd or not named) if one.name else crowd and one.met(words) for one in lacking)
+
+    def _around(self, article: str, name: str) -> frozenset[str]:
+        """The stems of an article's title, of its opening, and of the sentences that name an actor."""
+        page = self.page(article)
+        near = [one.stems for one in page.sentences if any(wording in one.text for wording in self.names(name))]
+        return page.title.union(*(one.stems for one in page.sentences[:OPENING]), *near)
 
     def called(self, party: Party, words: frozenset[str]) -> frozenset[str]:
         """The last names, as stems, that stand for a party in an article with these words.
@@ -239,6 +283,25 @@ class Reader:
     def _measure(self, word: str) -> float:
         n = max(self.index.catalogue.passages_with(other) for other in alike(word))
         return log(1 + (self._passages - n + 0.5) / (n + 0.5))
+
+
+@cache
+def bodies() -> frozenset[str]:
+    """Stems of the nouns for bodies and offices, of which there may be another one elsewhere."""
+    kinds = ("organisation", "body", "state", "persons")
+    return frozenset(stem(word) for kind in kinds for word in tables()[kind])
+
+
+def _proper(name: str) -> bool:
+    """Whether a name holds a word that is neither a noun for bodies and offices nor common English."""
+    kinds = tables()["organisation"] | tables()["title_words"]
+    words = [word for word in re.findall(r"[^\W_]+", name) if word[0].isupper() and word not in kinds]
+    return _states(name) or any(fold(word) not in common_words() for word in words)
+
+
+def _states(text: str) -> bool:
+    """Whether a text names a state or its people."""
+    return any(fold(word) in tables()["folded"] for word in re.findall(r"[^\W_]+", text) if word[0].isupper())
 
 
 def _period(year: int | None, month: int | None) -> tuple[date | None, date | None]:
