@@ -50,7 +50,7 @@ def choose(
         return _distinct([waiting[0], *own], MOST)
     fixed = question.demanders or question.addressees
     if fixed and (question.past or (question.kind in LISTED and not question.topic)):
-        listed = _listed(question, good, ranked)
+        listed = _listed(question, good, ranked, reader)
         if listed:
             return listed
     if question.kind is Kind.BOTH and len(question.demanders) > 1:
@@ -85,14 +85,19 @@ def _of_year(question: Question, good: Sequence[Candidate]) -> Sequence[Candidat
     return named or good
 
 
-def _listed(question: Question, good: Sequence[Candidate], ranked: Sequence[Candidate]) -> list[Candidate]:
+def _listed(
+    question: Question, good: Sequence[Candidate], ranked: Sequence[Candidate], reader: Reader
+) -> list[Candidate]:
     """The party's demands: present ones first, then earlier ones, then what it has rejected or accepted,
     and what the article says is not clear about them."""
     own = [c for c in good if c.entry and (c.features.demander if question.demanders else c.features.addressee) >= 0.5]
     asks = [c for c in own if c.entry and c.entry.demand.stance in question.stances]
     if question.past:
         return _distinct([c for c in asks if c.entry and Modality.PAST in c.entry.demand.modality], MOST_LISTED)
-    asks = _distinct(asks, MOST_LISTED)
+    asks = _distinct(asks, len(asks))
+    if len(asks) > MOST_LISTED:  # the newest of them
+        asks.sort(key=lambda c: reader.index.catalogue.info(c.article).date or date.min, reverse=True)
+    asks = asks[:MOST_LISTED]
     plain = len(question.demanders) == 1 and question.demanders[0].actor and not question.addressees
     articles = {c.article for c in asks}
     answers = [

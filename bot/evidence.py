@@ -8,7 +8,7 @@ import numpy as np
 from bot.expected import holds
 from bot.parties import Party
 from bot.question import Kind, Question
-from bot.reader import Reader, Sentence, Vector
+from bot.reader import RECENT, Reader, Sentence, Vector
 from bot.words import alike
 from index.demands import Confidence, Stance
 from index.rows import Entry
@@ -65,8 +65,9 @@ class Candidate:
 
 def candidates(question: Question, reader: Reader) -> list[Candidate]:
     """Every sentence considered, best first."""
-    asked = np.array(reader.index.embedder.embed_query(question.text), dtype=np.float32)
-    hits = reader.index.retriever.search(question.text, PASSAGES, vector=asked)
+    typed = question.spelt or question.text
+    asked = np.array(reader.index.embedder.embed_query(typed), dtype=np.float32)
+    hits = reader.index.retriever.search(typed, PASSAGES, vector=asked)
     strength = {hit.article_id: 0.0 for hit in hits}
     places: dict[tuple[str, int], float] = {}
     best = max((hit.score for hit in hits), default=1.0)
@@ -77,8 +78,12 @@ def candidates(question: Question, reader: Reader) -> list[Candidate]:
         for at, sentence in enumerate(sentences):
             if hit.passage.start <= sentence.start < hit.passage.end:
                 places[hit.article_id, at] = max(places.get((hit.article_id, at), 0.0), share)
-    for article in reader.articles(question.names, question.topic, question.year, question.month):
+    articles = reader.articles(question.names, question.topic, question.year, question.month)
+    newest = not question.topic and len(articles) >= RECENT  # of more than are opened: no passage stands out by words
+    for article in articles:
         for at, _ in reader.records(article):
+            if newest:
+                places[article, at] = 1.0
             places.setdefault((article, at), strength.get(article, 0.0) * 0.7)
     found = [
         Candidate(article, at, reader.sentences(article)[at], entry, features)

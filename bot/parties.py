@@ -74,7 +74,7 @@ class Qualifier:
 
     def met(self, words: Set[str]) -> bool:
         """Whether some stems hold one of the wordings."""
-        return any(map(words.issuperset, self.wordings))
+        return any(words >= set(wording) for wording in self.wordings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,7 @@ class Reader:
         self.index = index
         actors = index.catalogue.actors()
         self.people = frozenset(info.actor.name for info in actors if info.actor.kind == "person")
+        self._bodies = frozenset(info.actor.name for info in actors if info.actor.kind == "organisation")
         self._names = {info.actor.name: (info.actor.name, *info.actor.aliases) for info in actors}
         self._first_names: dict[str, list[tuple[str, ...]]] = {}
         for name in self.people:
@@ -185,7 +186,8 @@ class Reader:
         described = self.described(article, name or text)
         own = {word for one in (*self.names(name), text, *self.names(side), described) for word in stems(one)}
         own |= {word for one in self.names(self._sides.get(name or "")) for word in stems(one)}
-        stands_for = party.actor in (name, side) or (party.actor and self.speaks_for(name, party.actor, article))
+        body = party.actor in self._bodies and party.actor  # nobody speaks for 'the mayor of Tarn' by being a mayor
+        stands_for = party.actor in (name, side) or (body and self.speaks_for(name, body, article))
         asked = party.qualifiers if stands_for else party.qualifiers | party.called
         lacking = [one for one in asked if not one.met(own)]
         if not lacking:
@@ -196,7 +198,8 @@ class Reader:
         named = PLACED.search(described) or _states(described) if name in self.people else _proper(name or text)
         around = self._around(article, name or text)
         crowd = party.head not in bodies()
-        return all(one.met(around) and (crowd or not named) if one.name else crowd and one.met(words) for one in lacking)
+        free = crowd or not named
+        return all(free and one.met(around) if one.name else crowd and one.met(words) for one in lacking)
 
     def _around(self, article: str, name: str) -> frozenset[str]:
         """The stems of an article's title, of its opening, and of the sentences that name an actor."""

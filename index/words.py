@@ -24,14 +24,14 @@ def letters(text: str) -> str:
     """A text without accents and other marks on its letters, its capitals kept: 'Świątek' → 'Swiatek'."""
     if text.isascii():
         return text
-    plain = unicodedata.normalize("NFKD", text.translate(UNDECOMPOSED))
-    return "".join(c for c in plain if not unicodedata.combining(c))
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return plain.translate(UNDECOMPOSED)
 
 
 @lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     """The Snowball stem of one word, lower case, without marks and possessive: "Demands'" → 'demand'."""
-    plain = letters(word.lower())
+    plain = letters(word).lower()
     for ending in ("'s", "'"):
         plain = plain.removesuffix(ending)
     return str(_stemmer().stemWord(_irregular().get(plain, plain)))

@@ -30,6 +30,8 @@ def tables() -> dict[str, Any]:
         states |= dict.fromkeys([state, *capitals, *others], state)
         seats |= set(capitals)
         demonyms |= dict.fromkeys(people, state)
+    for source in (states, demonyms):
+        source |= {letters(alias): state for alias, state in source.items()}
     organisations = {alias: name for name, aliases in places["organisations"].items() for alias in [name, *aliases]}
     title = "|".join(sorted(map(re.escape, names["titles"]), key=len, reverse=True))
     return {
