@@ -51,7 +51,7 @@ def choose(
     fixed = question.demanders or question.addressees
     all_of_it = question.kind in LISTED and not question.topic and question.expected is not Expected.REASON
     if fixed and (question.past or all_of_it):
-        listed = _listed(question, good, ranked)
+        listed = _listed(question, good, ranked, reader)
         if listed:
             return listed
     if question.kind is Kind.BOTH and len(question.demanders) > 1:
@@ -86,14 +86,19 @@ def _of_year(question: Question, good: Sequence[Candidate]) -> Sequence[Candidat
     return named or good
 
 
-def _listed(question: Question, good: Sequence[Candidate], ranked: Sequence[Candidate]) -> list[Candidate]:
+def _listed(
+    question: Question, good: Sequence[Candidate], ranked: Sequence[Candidate], reader: Reader
+) -> list[Candidate]:
     """The party's demands: present ones first, then earlier ones, then what it has rejected or accepted,
     and what the article says is not clear about them."""
     own = [c for c in good if c.entry and (c.features.demander if question.demanders else c.features.addressee) >= 0.5]
     asks = [c for c in own if c.entry and c.entry.demand.stance in question.stances]
     if question.past:
         return _distinct([c for c in asks if c.entry and Modality.PAST in c.entry.demand.modality], MOST_LISTED)
-    asks = _distinct(asks, MOST_LISTED)
+    asks = _distinct(asks, len(asks))
+    if len(asks) > MOST_LISTED:  # the newest of them
+        asks.sort(key=lambda c: reader.index.catalogue.info(c.article).date or date.min, reverse=True)
+    asks = asks[:MOST_LISTED]
     plain = len(question.demanders) == 1 and question.demanders[0].actor and not question.addressees
     articles = {c.article for c in asks}
     answers = [

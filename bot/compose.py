@@ -11,9 +11,23 @@ from bot.evidence import ANSWERS, Candidate
 from bot.expected import LEANING, NAME, UNTIL
 from bot.explain import trace, why
 from bot.gate import NO_CUE, Thresholds, checkable, fits, lacks, no_answer_yet, speaks
+from bot.parties import Party
 from bot.question import Expected, Kind, Question
 from bot.reader import Reader
-from bot.wording import as_typed, heading, note_on, stance_said, status_of, suggestion, telling, title_of, verdict
+from bot.wording import (
+    as_typed,
+    heading,
+    names_kind,
+    note_on,
+    only_others,
+    stance_said,
+    status_of,
+    suggestion,
+    telling,
+    title_of,
+    verdict,
+)
+from bot.words import stems
 from index.blocks import BlockKind
 from index.demands import Confidence, Demand, Role, Stance
 
@@ -35,6 +49,7 @@ UNGROUPED = 3  # statements that need no headings
 NOT_CLEAR = "What the article says of them"
 COVERED = 8  # actors named where the articles do not say
 SUGGESTED = 3
+NAMED = 2  # actors of the kind asked about, where the one asked about is not there
 
 
 class Composer:
@@ -180,7 +195,7 @@ class Composer:
 
     def _silent(self, question: Question, ranked: Sequence[Candidate], found: tuple[str, ...]) -> Abstention:
         """An abstention that says what the articles do cover, and what comes nearest."""
-        notes: list[str] = []
+        notes: list[str] = self._namesakes(question, ranked)
         nearby: list[Citation] = []
         for candidate in ranked[:1]:
             entry, sentence = candidate.entry, candidate.sentence
@@ -202,6 +217,43 @@ class Composer:
             nearby=tuple(nearby),
             trace=found,
         )
+
+    def _namesakes(self, question: Question, ranked: Sequence[Candidate]) -> list[str]:
+        """Whose words the articles do have, where they have none of the very party asked about."""
+        notes = []
+        for addressed, parties in ((False, question.demanders), (True, question.addressees)):
+            for party in (one for one in parties if one.qualifiers):
+                like = self._alike(party, ranked, addressed=addressed)
+                least = min((lacking for lacking, _ in like), default=0)
+                if near := [shown for lacking, shown in like if lacking == least]:
+                    notes.append(only_others(near[:NAMED], party.words))
+        return notes
+
+    def _alike(self, party: Party, ranked: Sequence[Candidate], *, addressed: bool) -> list[tuple[int, str]]:
+        """The actors of a party's kind, each with how much of what tells it apart they lack; none where it is there."""
+        like: dict[str, tuple[int, str]] = {}
+        for candidate in ranked:
+            for name, text, side in _actors(candidate, addressed=addressed):
+                shown = name if party.head in stems(name) else text
+                if not names_kind(shown, party.head):
+                    continue
+                if self.reader.meets(party, name, text, side, candidate.article):
+                    return []
+                words = {word for one in (*self.reader.names(name), text) for word in stems(one)}
+                lacking = [one for one in party.qualifiers if not one.met(words)]
+                if all(one.name for one in lacking):  # a Health Board is no school board
+                    like.setdefault(" ".join(stems(shown)), (len(lacking), shown))
+        return list(like.values())
+
+
+def _actors(candidate: Candidate, *, addressed: bool) -> list[tuple[str, str, str | None]]:
+    """The record's demander, or its addressees: name, words of the article, whom they speak for."""
+    if candidate.entry is None:
+        return []
+    demand = candidate.entry.demand
+    if addressed:
+        return list(zip(demand.addressees, demand.addressee_texts, demand.addressee_sides, strict=False))
+    return [(demand.demander, demand.demander_text, demand.demander_side)] if demand.demander else []
 
 
 def _heading(candidate: Candidate) -> str:

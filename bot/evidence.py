@@ -8,14 +8,13 @@ import numpy as np
 from bot.expected import holds
 from bot.parties import Party
 from bot.question import Kind, Question
-from bot.reader import Reader, Sentence, Vector
+from bot.reader import RECENT, Reader, Sentence, Vector
 from bot.words import alike
 from index.demands import Confidence, Stance
 from index.rows import Entry
 
 MEASURED = 80  # places that are looked at closely
 PASSAGES = 24  # read per question; recall of gold evidence is flat beyond
-TOPICAL = 40  # records about the topic
 
 ANSWERS = {Stance.REJECTION, Stance.ACCEPTANCE}
 PERSON = {"he", "she", "they", "his", "her", "their", "we", "i"}
@@ -77,8 +76,9 @@ class Candidate:
 
 def candidates(question: Question, reader: Reader) -> list[Candidate]:
     """Every sentence considered, best first; those of an article with a later version after all others."""
-    asked = np.array(reader.index.embedder.embed_query(question.text), dtype=np.float32)
-    hits = reader.index.retriever.search(question.text, PASSAGES, vector=asked)
+    typed = question.spelt or question.text
+    asked = np.array(reader.index.embedder.embed_query(typed), dtype=np.float32)
+    hits = reader.index.retriever.search(typed, PASSAGES, vector=asked)
     strength = {hit.article_id: 0.0 for hit in hits}
     places: dict[tuple[str, int], float] = {}
     best = max((hit.score for hit in hits), default=1.0)
@@ -89,8 +89,12 @@ def candidates(question: Question, reader: Reader) -> list[Candidate]:
         for at, sentence in enumerate(sentences):
             if hit.passage.start <= sentence.start < hit.passage.end:
                 places[hit.article_id, at] = max(places.get((hit.article_id, at), 0.0), share)
-    for article in _articles(question, reader):
+    articles = reader.articles(question.names, question.topic, question.year, question.month)
+    newest = not question.topic and len(articles) >= RECENT  # of more than are opened: no passage stands out by words
+    for article in articles:
         for at, _ in reader.records(article):
+            if newest:
+                places[article, at] = 1.0
             places.setdefault((article, at), strength.get(article, 0.0) * 0.7)
     info = reader.index.catalogue.info
     found = [
@@ -142,15 +146,6 @@ def _measured(
 
 def _score(features: Features) -> float:
     return float(sum(getattr(WEIGHTS, name) * getattr(features, name) for name in NAMES))
-
-
-def _articles(question: Question, reader: Reader) -> frozenset[str]:
-    """The articles with records that the question may be about: by or to its actors, or of its topic."""
-    found = frozenset[str]().union(*(reader.articles_of(name) for name in question.names))
-    if question.topic:
-        words = " ".join(word for one in question.topic for word in alike(one))
-        found |= {entry.article for entry in reader.index.catalogue.demands(about=words, limit=TOPICAL)}
-    return found
 
 
 def _topic(
@@ -214,7 +209,8 @@ def role_of(party: Party, reader: Reader, article: str, at: int, entry: Entry | 
         words = [*reader.names(name), text, side or ""]
         if party.actor is None or name in reader.people:  # a country is not what its neighbours are called
             words.append(reader.described(article, name or text))
-        best = max(best, party.answers(words, known, reader.page(article).words))
+        if reader.meets(party, name, text, side, article):
+            best = max(best, party.answers(words, known, reader.page(article).words))
         if not best and role == "to" and name and name[:1].islower() and reader.places(party, article)[at] is not None:
             best = 0.6  # 'allies such as Ostmark'
         if not best and name and reader.speaks_for(party.actor, name, article):  # 'Holt said the union would …'

@@ -169,7 +169,7 @@ def _described(party: Party, reader: Reader) -> bool:
     opens = party.words.lower().split()[0]
     phrase = opens in DETERMINERS or "'s " in party.words.replace("’", "'")
     known = reader.index.catalogue.passages_with(party.head) > 0
-    return party.actor is None and phrase and known and not reader.somebody(party)
+    return party.actor is None and not party.qualifiers and phrase and known and not reader.somebody(party)
 
 
 def _lacks_as_passage(question: Question, candidate: Candidate, reader: Reader, limits: Thresholds) -> str:

@@ -43,7 +43,8 @@ class Question:
     and without the cue; `stances` is what the cue asks about (empty: any); `names` the canonical actors mentioned
     anywhere; `fixed` those that the article of a right answer must name; `past` whether earlier demands are asked
     for; `year` and `month` a time named; `asked` the stem of the noun that a detail is asked of ('which reforms'),
-    `unit` that of a measure asked for ('how many crowns').
+    `unit` that of a measure asked for ('how many crowns'); `spelt` the question with its actors' names as the
+    articles write them.
     """
 
     text: str
@@ -59,6 +60,7 @@ class Question:
     year: int | None = None
     month: int | None = None
     asked: str = ""
+    spelt: str = ""
     unit: str = ""
 
     @property

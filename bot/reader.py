@@ -2,28 +2,36 @@
 
 import re
 from bisect import bisect_right
-from collections import OrderedDict
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache, cached_property, lru_cache
 from math import log
 
 import numpy as np
 import numpy.typing as npt
 
 from bot.parties import Party
-from bot.words import alike, spans, stems
+from bot.words import alike, spans, stem, stems
+from index.extract.tables import fold, tables
+from index.language import common_words
 from index.opened import Index
 from index.rows import Entry
+from index.words import letters, quoted
 
 Vector = npt.NDArray[np.float32]
 
-RECORDS = 400  # of one actor, at most
+RECENT = 24  # articles of one actor or about one topic that are opened
 WRITTEN = 30  # passages that tell how a word is written
 QUOTE_MARK = re.compile('[“”"]')
 WHOLE_QUOTE = re.compile('[“"][^“”"]+[”"]\\W*')
 LONGEST_QUOTE = 8  # sentences; a mark that is never closed must not make a speech of the rest
 PAGES_KEPT = 256  # articles in memory, about 100 kB each
+KEPT = 4096  # of what was worked out for questions before
 TURN = re.compile(r"\s*(?:\(\([^()]{2,40}\)\)|(?:[A-Z][\w.’'-]*\s){0,3}[A-Z][\w.’'-]*:\s)")  # 'Mira Holt: We …'
+PLACED = re.compile(r"\b(?:of|for|in) (?:the )?[A-Z]")  # 'mayor of Tarn'
 LONGEST_TURN = 25  # sentences
+OPENING = 3  # sentences that say what an article is about
 TITLE_BEFORE = re.compile(r"(?:[A-Z][\w’'-]*\s+){1,5}$")
 NOUN_BEFORE = re.compile(
     r"\b(?:[Tt]he|[Aa]n?)\s+((?:[a-z][a-z-]+\s+){1,3})(?:of\s+(?:the\s+)?)?$"
@@ -43,11 +51,12 @@ class Sentence:
     stems: frozenset[str]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Page:
     """One article as read: its sentences in order, their vectors, the stems of its title and of all its words.
 
-    `records` are its records with the place of each one's sentence; `places` and `described` are filled as asked.
+    `records` are its records with the place of each one's sentence; `spoken` the quotation that runs through each
+    sentence, with the one before it.
     """
 
     sentences: tuple[Sentence, ...]
@@ -55,42 +64,37 @@ class Page:
     title: frozenset[str]
     words: frozenset[str]
     records: tuple[tuple[int, Entry], ...]
-    places: dict[Party, tuple[int | None, ...]] = field(default_factory=dict)
-    described: dict[str, str] = field(default_factory=dict)
-    spoken: list[range] | None = None
+    spoken: tuple[range, ...]
 
 
 class Reader:
-    """The articles of one index, the last ones read kept in memory; safe from several threads."""
+    """The articles of one index; what was read last is kept in memory, so much and no more. Safe from several threads:
+    what they share is published whole.
+    """
 
     def __init__(self, index: Index) -> None:
         self.index = index
         actors = index.catalogue.actors()
         self.people = frozenset(info.actor.name for info in actors if info.actor.kind == "person")
+        self._bodies = frozenset(info.actor.name for info in actors if info.actor.kind == "organisation")
         self._names = {info.actor.name: (info.actor.name, *info.actor.aliases) for info in actors}
         self._first_names: dict[str, list[tuple[str, ...]]] = {}
         for name in self.people:
             if " " in name:
                 self._first_names.setdefault(stems(name)[0], []).append(stems(name))
-        self._called: dict[str, set[tuple[str, ...]]] = {}
         self._sides = {info.actor.name: info.actor.side for info in actors}
-        self._pages: OrderedDict[str, Page] = OrderedDict()
-        self._wordings: dict[str, tuple[tuple[str, ...], ...]] = {}
-        self._articles_of: dict[str, frozenset[str]] = {}
-        self._rarity: dict[str, float] = {}
-        self._ordinary: dict[str, bool] = {}
         self._passages = index.catalogue.counts().passages
+        self._page = lru_cache(PAGES_KEPT)(self._read)
+        self._places = lru_cache(KEPT)(self._find)
+        self._whole = lru_cache(KEPT)(self._meet)
+        self._description = lru_cache(KEPT)(self._describe)
+        self._wordings = lru_cache(KEPT)(self._stems_of)
+        self._rarity = lru_cache(KEPT)(self._measure)
+        self._ordinary = lru_cache(KEPT)(self._look_up)
 
     def page(self, article: str) -> Page:
         """One article, read now or before."""
-        page = self._pages.pop(article, None) or self._read(article)
-        self._pages[article] = page
-        while len(self._pages) > PAGES_KEPT:
-            try:
-                self._pages.popitem(last=False)
-            except KeyError:  # another thread was quicker
-                break
-        return page
+        return self._page(article)
 
     def _read(self, article: str) -> Page:
         catalogue = self.index.catalogue
@@ -110,6 +114,7 @@ class Reader:
             tuple(
                 (max(0, bisect_right(starts, _point(entry)) - 1), entry) for entry in catalogue.demands(article=article)
             ),
+            tuple(_spoken(sentences)),
         )
 
     def sentences(self, article: str) -> tuple[Sentence, ...]:
@@ -132,29 +137,75 @@ class Reader:
 
     def somebody(self, party: Party) -> bool:
         """Whether an actor of the index goes by the party's words: 'the landlords' association'."""
-        if not self._called:
-            for name in self._names:
-                for wording in self.wordings(name):
-                    for word in set(wording):
-                        self._called.setdefault(word, set()).add(wording)
         wordings = set[tuple[str, ...]]().union(*(self._called.get(word, set()) for word in alike(party.head)))
         return bool(party.modifiers) and any(party.modifiers.issubset(wording) for wording in wordings)
 
+    @cached_property
+    def _called(self) -> dict[str, set[tuple[str, ...]]]:
+        """Each stem of an actor's names → the wordings that hold it."""
+        called: dict[str, set[tuple[str, ...]]] = {}
+        for names in self._names.values():
+            for wording in map(stems, names):
+                for word in set(wording):
+                    called.setdefault(word, set()).add(wording)
+        return called
+
     def wordings(self, actor: str | None) -> tuple[tuple[str, ...], ...]:
         """Every wording of an actor, as stems."""
-        if actor is None:
-            return ()
-        if actor not in self._wordings:
-            self._wordings[actor] = tuple(filter(None, (stems(name) for name in self.names(actor))))
-        return self._wordings[actor]
+        return self._wordings(actor) if actor else ()
+
+    def _stems_of(self, actor: str) -> tuple[tuple[str, ...], ...]:
+        return tuple(filter(None, map(stems, self.names(actor))))
 
     def places(self, party: Party, article: str) -> tuple[int | None, ...]:
         """Where each sentence of an article names a party, in its characters."""
+        return self._places(party, article)
+
+    def _find(self, party: Party, article: str) -> tuple[int | None, ...]:
         page = self.page(article)
-        if party not in page.places:
-            called = self.called(party, page.words)
-            page.places[party] = tuple(place(party, self, one, called) for one in page.sentences)
-        return page.places[party]
+        called = self.called(party, page.words)
+        if party.actor and not self.meets(party, party.actor, "", None, article):
+            return (None,) * len(page.sentences)
+        opening = self._around(article, "") if party.qualifiers and not party.actor else frozenset[str]()
+        return tuple(
+            place(party, self, one, called)
+            if party.actor or all(q.met(opening | one.stems if q.place else one.stems) for q in party.qualifiers)
+            else None
+            for one in page.sentences
+        )
+
+    def meets(self, party: Party, name: str | None, text: str, side: str | None, article: str) -> bool:
+        """Whether all that tells the party from others of its kind belongs to an actor of an article: its names and
+        `text`, whom it speaks for, what the article calls it.
+
+        Where these name no place or person, the article's own title, opening and sentences about it may.
+        """
+        return not (party.qualifiers or party.called) or self._whole(party, name, text, side, article)
+
+    def _meet(self, party: Party, name: str | None, text: str, side: str | None, article: str) -> bool:
+        described = self.described(article, name or text)
+        own = {word for one in (*self.names(name), text, *self.names(side), described) for word in stems(one)}
+        own |= {word for one in self.names(self._sides.get(name or "")) for word in stems(one)}
+        body = party.actor in self._bodies and party.actor  # nobody speaks for 'the mayor of Tarn' by being a mayor
+        stands_for = party.actor in (name, side) or (body and self.speaks_for(name, body, article))
+        asked = party.qualifiers if stands_for else party.qualifiers | party.called
+        lacking = [one for one in asked if not one.met(own)]
+        if not lacking:
+            return True
+        words = self.page(article).words
+        if party.actor == name and name in self.people:  # its name says enough
+            return all(one.met(words) for one in lacking)
+        named = PLACED.search(described) or _states(described) if name in self.people else _proper(name or text)
+        around = self._around(article, name or text)
+        crowd = party.head not in bodies()
+        free = crowd or not named
+        return all(free and one.met(around) if one.name else crowd and one.met(words) for one in lacking)
+
+    def _around(self, article: str, name: str) -> frozenset[str]:
+        """The stems of an article's title, of its opening, and of the sentences that name an actor."""
+        page = self.page(article)
+        near = [one.stems for one in page.sentences if any(wording in one.text for wording in self.names(name))]
+        return page.title.union(*(one.stems for one in page.sentences[:OPENING]), *near)
 
     def called(self, party: Party, words: frozenset[str]) -> frozenset[str]:
         """The last names, as stems, that stand for a party in an article with these words.
@@ -170,10 +221,7 @@ class Reader:
     def told_with(self, article: str, at: int) -> range:
         """The sentences of the quotation that a sentence begins or stands in, with the one before it; in an interview
         the one that opens the speaker's turn; else none."""
-        page = self.page(article)
-        if page.spoken is None:
-            page.spoken = _spoken(page.sentences)
-        return page.spoken[at]
+        return self.page(article).spoken[at]
 
     def speaks_for(self, person: str | None, actor: str, article: str) -> bool:
         """Whether a person is of that actor's side, or is described by its name: 'Holt, president of the union'."""
@@ -188,45 +236,83 @@ class Reader:
 
     def described(self, article: str, name: str) -> str:
         """The titles and appositions of an actor in an article: 'Queen', 'rebels of', 'fiancée of journalist …'."""
-        page = self.page(article)
-        if name not in page.described:
-            found: list[str] = []
-            for sentence in page.sentences:
-                for wording in self.names(name):
-                    at = sentence.text.find(wording)
-                    if at >= 0:
-                        found += map("".join, NOUN_BEFORE.findall(sentence.text[:at]))
-                        found += TITLE_BEFORE.findall(sentence.text[:at])
-                        found += APPOSITION.findall(sentence.text[at + len(wording) : at + len(wording) + 90])
-            page.described[name] = " ".join(found)
-        return page.described[name]
+        return self._description(article, name)
 
-    def articles_of(self, name: str) -> frozenset[str]:
-        """The articles with demands by or of an actor."""
-        if name not in self._articles_of:
-            entries = (
-                *self.index.catalogue.demands(by=name, limit=RECORDS),
-                *self.index.catalogue.demands(to=name, limit=RECORDS),
-            )
-            self._articles_of[name] = frozenset(entry.article for entry in entries)
-        return self._articles_of[name]
+    def _describe(self, article: str, name: str) -> str:
+        found: list[str] = []
+        for sentence in self.page(article).sentences:
+            for wording in self.names(name):
+                at = sentence.text.find(wording)
+                if at >= 0:
+                    found += map("".join, NOUN_BEFORE.findall(sentence.text[:at]))
+                    found += TITLE_BEFORE.findall(sentence.text[:at])
+                    found += APPOSITION.findall(sentence.text[at + len(wording) : at + len(wording) + 90])
+        return " ".join(found)
+
+    def articles(
+        self, names: Iterable[str], topic: Iterable[str], year: int | None = None, month: int | None = None
+    ) -> list[str]:
+        """The articles with records that a question may be about: on the topic, by or to its actors, the newest first.
+
+        `names` are canonical, `topic` stems; of the year or month asked about, where one is given.
+        """
+        catalogue, words = self.index.catalogue, {like for word in topic for like in alike(word)}
+        since, until = _period(year, month)
+        found: dict[str, None] = {}
+        for name in names:
+            if words:
+                found |= dict.fromkeys(catalogue.articles_with(RECENT, name, words, since=since, until=until))
+            found |= dict.fromkeys(catalogue.articles_with(RECENT, name, since=since, until=until))
+        if words:
+            found |= dict.fromkeys(catalogue.articles_with(RECENT, about=words, since=since, until=until))
+        return list(found)
 
     def ordinary(self, word: str) -> bool:
         """Whether the articles write a word mostly without a capital, by the passages that say it most."""
-        if word not in self._ordinary:
-            catalogue = self.index.catalogue
-            hits = catalogue.bm25(f'"{word}"', WRITTEN)
-            text = " ".join(stored.passage.text for stored in catalogue.passages([ident for ident, _ in hits]))
-            capital = len(re.findall(rf"(?<=[\w,;] ){word.capitalize()}\b|\b{word.upper()}\b", text))
-            self._ordinary[word] = len(re.findall(rf"\b{word}\b", text)) > capital
-        return self._ordinary[word]
+        return self._ordinary(letters(word))
+
+    def _look_up(self, word: str) -> bool:
+        catalogue = self.index.catalogue
+        hits = catalogue.bm25(" ".join(quoted([stem(word)])), WRITTEN)
+        text = " ".join(stored.passage.text for stored in catalogue.passages([ident for ident, _ in hits]))
+        text, word = letters(text), re.escape(word)
+        capital = len(re.findall(rf"(?<=[\w,;] ){word.capitalize()}\b|\b{word.upper()}\b", text))
+        return len(re.findall(rf"\b{word}\b", text)) > capital
 
     def rarity(self, word: str) -> float:
         """BM25's inverse document frequency of a stem over passages (Robertson and Spärck Jones 1976)."""
-        if word not in self._rarity:
-            n = max(self.index.catalogue.passages_with(other) for other in alike(word))
-            self._rarity[word] = log(1 + (self._passages - n + 0.5) / (n + 0.5))
-        return self._rarity[word]
+        return self._rarity(word)
+
+    def _measure(self, word: str) -> float:
+        n = max(self.index.catalogue.passages_with(other) for other in alike(word))
+        return log(1 + (self._passages - n + 0.5) / (n + 0.5))
+
+
+@cache
+def bodies() -> frozenset[str]:
+    """Stems of the nouns for bodies and offices, of which there may be another one elsewhere."""
+    kinds = ("organisation", "body", "state", "persons")
+    return frozenset(stem(word) for kind in kinds for word in tables()[kind])
+
+
+def _proper(name: str) -> bool:
+    """Whether a name holds a word that is neither a noun for bodies and offices nor common English."""
+    kinds = tables()["organisation"] | tables()["title_words"]
+    words = [word for word in re.findall(r"[^\W_]+", name) if word[0].isupper() and word not in kinds]
+    return _states(name) or any(fold(word) not in common_words() for word in words)
+
+
+def _states(text: str) -> bool:
+    """Whether a text names a state or its people."""
+    return any(fold(word) in tables()["folded"] for word in re.findall(r"[^\W_]+", text) if word[0].isupper())
+
+
+def _period(year: int | None, month: int | None) -> tuple[date | None, date | None]:
+    """The first and the last day of a year, or of its month."""
+    if year is None:
+        return None, None
+    last = date(year, month, 28) + timedelta(days=4) if month else None
+    return date(year, month or 1, 1), last - timedelta(days=last.day) if last else date(year, 12, 31)
 
 
 def _sentence(text: str, start: int, end: int) -> Sentence:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 
 from bot.followup import carried, leans_back
 from bot.grammar import (
@@ -24,6 +25,7 @@ from bot.parties import POSTMODIFIERS, Party, Token, party, tokens
 from bot.question import FAMILIES, OF_KIND, Expected, Kind, Question
 from bot.words import stem, stop
 from index.actors import ActorBook, Found
+from index.words import letters
 
 IF_REFUSED = re.compile(r"\bwhat (?:happens|will happen|would happen)\b.*\bif\b")
 EFFORT = re.compile(r"how (?:many|much|long|far|often)\b")
@@ -179,18 +181,40 @@ def _plain(text: str, book: ActorBook) -> Question:
         else FAMILIES.get(family) or FAMILIES.get(OF_KIND.get(kind, ""), frozenset()),
         topic=topic,
         names=frozenset(hit.actor.name for hit in found),
-        fixed=_parties_of(
-            text,
-            [hit for hit in found if hit.actor.kind in NAMED and hit.score >= SURE],
-            words,
-            book,
+        fixed=(
+            *_parties_of(text, [hit for hit in found if hit.actor.kind in NAMED and hit.score >= SURE], words, book),
+            *_parties(text, _unknown_places(words, found), book),
         ),
         past=bool(PAST.search(lower)),
         year=year,
         month=month,
         unit=next((stem(word) for word in UNIT.findall(lower) if stem(word) not in stop()), ""),
+        spelt=_spelt(text, found),
         asked="" if refused else _asked(words, core, cue, kind, expected),
     )
+
+
+def _spelt(text: str, found: Sequence[Found]) -> str:
+    """The question with its actors' names as the articles write them: 'Swiatek' → 'Świątek'."""
+    for hit in reversed(found):
+        typed = text[hit.start : hit.end]
+        bare = letters(typed).casefold()
+        own = (part for name in (hit.actor.name, *hit.actor.aliases) for part in (name, name.split()[-1]))
+        written = next((one for one in own if not one.isascii() and letters(one).casefold() == bare), typed)
+        text = text[: hit.start] + written + text[hit.end :]
+    return text
+
+
+def _unknown_places(words: list[Token], found: Sequence[Found]) -> list[Token]:
+    """Names after 'of' or 'in' that no actor of the index has: 'the harbour of Rotterdam'."""
+    return [
+        token
+        for before, token in pairwise(words)
+        if token.named
+        and before.lower in ("of", "in", "at", "from")
+        and token.lower not in cls("months")
+        and not any(hit.start <= token.start < hit.end for hit in found)
+    ]
 
 
 def _asked(words: list[Token], core: int, cue: tuple[int, int] | None, kind: Kind, expected: Expected) -> str:

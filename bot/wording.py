@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from bot.question import Expected, Kind, Question
+from bot.words import stems
 from index.demands import Demand, Modality, Stance
 
 SAID: dict[Stance, tuple[str, str]] = {  # without and with an addressee
@@ -24,6 +25,9 @@ TAKES_THE = re.compile(
     r"|Federation|League|Board|Government|Guild|Agency|Police|Army|Movement|Coalition|Assembly|Congress|Company|Club"
     r"|council|government|board|union|ministry|company|committee|court|parliament|police)$"
 )
+OPENING_ARTICLE = re.compile(r"^(?:the|an?)\s+", re.I)
+OWNED = re.compile(r"^[A-Z]\w*[’']s ")  # 'Poland's finance minister'
+QUALIFIED = re.compile(r"\b(?:of|in|from|at|for) (?!.*\b(?:of|in|from|at|for) ).+$")
 
 
 def joined(names: Sequence[str]) -> str:
@@ -117,6 +121,27 @@ def verdict(question: Question, demand: Demand) -> str:
     if demand.stance in ANSWERS and demand.stance not in asked:
         return "The articles say otherwise: "
     return ""
+
+
+def names_kind(name: str, head: str) -> bool:
+    """Whether a name says of what kind an actor is and which one: 'Port Authority of Halvern', 'Mayor Piet Aldous',
+    but not 'the board'. `head` is the stem of the noun for the kind.
+    """
+    kind, *_ = re.split(r" (?:of|for|in|at|from) ", OPENING_ARTICLE.sub("", name))
+    words = kind.split()
+    own = head in (*stems(kind)[-1:], *(stems(words[0]) if words[0].istitle() else ()))
+    return own and len(name.split()) > 1 and any(word[0].isupper() for word in name.split()[1:])
+
+
+def only_others(names: Sequence[str], asked: str) -> str:
+    """That the articles have these actors and not the one asked about: '… a Port Authority of Halvern, not of
+    Rotterdam.'
+    """
+    shown = [OPENING_ARTICLE.sub("", name) for name in names]
+    shown = [name if OWNED.search(name) else f"{'an' if name[0] in 'aeiouAEIO' else 'a'} {name}" for name in shown]
+    after = QUALIFIED.search(asked)
+    other = after.group() if after else f"the {OPENING_ARTICLE.sub('', asked)}"
+    return f"The articles have {joined(shown)}, not {other}."
 
 
 def suggestion(actor: str) -> str:

@@ -11,6 +11,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from index.extract.tables import fold, tables
 from index.language import common_words
+from index.words import stem, stems
 
 WORD = re.compile(r"[^\W_]+(?:[.&’'\-][^\W_]+)*\.?")
 STEM = 3  # first letters that near spellings of a last name share
@@ -160,6 +161,7 @@ class ActorBook:
         self._longest: dict[str, int] = defaultdict(int)
         self._spellings: dict[str, dict[str, str]] = defaultdict(dict)
         self._common: set[str] = set()  # bodies called by their noun: only after 'the'
+        self._stems = {word for actor in actors for name in (actor.name, *actor.aliases) for word in stems(name)}
         for actor in actors:
             self._enter(actor.name, actor, 1.0)
         shared = Counter(alias for actor in actors for alias in actor.aliases if _common(alias, actor))
@@ -195,6 +197,16 @@ class ActorBook:
             for word in words:
                 if len(word) >= 5:
                     self._spellings[word[0]].setdefault(word, word)
+
+    def telling(self, word: str) -> bool:
+        """Whether a word typed without a capital may tell actors apart: some actor is called by it, or it looks like
+        a name.
+        """
+        return stem(word) in self._stems or not self.ordinary(word)
+
+    def ordinary(self, word: str) -> bool:
+        """Whether the articles write a word mostly without a capital."""
+        return self._ordinary is None or self._ordinary(word)
 
     def find(self, text: str) -> list[Found]:
         """The actors of a question from left to right, the longest name first; near spellings of long words

@@ -1,12 +1,12 @@
 """The catalogue read: articles, passages, demands and actors of one generation, from several threads at once."""
 
 import json
-import re
 import sqlite3
 import threading
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
@@ -32,6 +32,7 @@ from index.rows import (
     passage_filter,
     spans_of,
 )
+from index.words import quoted, stems
 
 if TYPE_CHECKING:
     from index.search import Filter
@@ -39,11 +40,6 @@ if TYPE_CHECKING:
 SCHEMA_VERSION = 3
 LEDGER = "demands_fts f JOIN demands d ON d.id = f.rowid JOIN articles a ON a.number = d.article"
 ARTICLES_KEPT = 256  # parsed articles in memory, about 10 kB each
-
-
-def words_of(text: str) -> list[str]:
-    """The words of `text` as FTS5 strings, safe to join with ' OR ' or ' AND ' whatever was typed."""
-    return [f'"{word}"' for word in re.findall(r"\w+", text)]
 
 
 class Catalogue:
@@ -216,28 +212,66 @@ class Catalogue:
     def bm25(
         self, match: str, k: int, where: "Filter | None" = None, *, title_weight: float = 1.0
     ) -> list[tuple[int, float]]:
-        """The best k (passage id, BM25 score), higher is better, for an FTS5 expression over title and text.
+        """The best k (passage id, BM25 score) by title and text, higher is better, for an FTS5 expression over stems.
 
-        Raises sqlite3.OperationalError when `match` is no FTS5 expression: see `words_of`.
+        Raises sqlite3.OperationalError when `match` is no FTS5 expression: see `index.words.quoted`.
         """
         if not match:
             return []
         condition, values = passage_filter(where)
         with self._connection() as db:
             return db.execute(
-                "SELECT p.id, -bm25(passages_fts, ?, 1.0) AS score FROM passages_fts f "
+                "SELECT p.id, -bm25(passages_fts, ?, 1.0, 0.0) AS score FROM passages_fts f "
                 "JOIN passages p ON p.id = f.rowid JOIN articles a ON a.number = p.article "
                 f"WHERE passages_fts MATCH ? AND {condition} "
                 "ORDER BY score DESC, a.position, p.start LIMIT ?",
                 [title_weight, match, *values, k],
             ).fetchall()
 
-    def passages_with(self, word: str) -> int:
-        """How many passages hold this word, or all of these words, stemmed."""
+    def passages_with(self, *stems: str) -> int:
+        """How many passages hold all of these stems."""
         with self._connection() as db:
-            match = " AND ".join(words_of(word)) or '""'
+            match = " AND ".join(quoted(stems)) or '""'
             (count,) = db.execute("SELECT count(*) FROM passages_fts WHERE passages_fts MATCH ?", [match]).fetchone()
         return int(count)
+
+    def articles_with(
+        self,
+        limit: int,
+        actor: str | None = None,
+        about: Iterable[str] = (),
+        *,
+        since: date | None = None,
+        until: date | None = None,
+    ) -> list[str]:
+        """Ids of the articles with demands by or to an actor (or who speaks for it), the newest first.
+
+        With `about`, stems, only those with a demand that holds one of them, the best match first. `since` and `until`
+        bound the article's date, inclusive; an undated one falls out then.
+        """
+        conditions, values, score = ["1"], list[object](), "0.0"
+        if actor is not None:
+            conditions.append(
+                "d.id IN (SELECT demand FROM resolved WHERE actor = ? UNION SELECT demand FROM resolved WHERE side = ?)"
+            )
+            values += [actor, actor]
+        if match := " OR ".join(quoted(sorted(about))):
+            conditions.append("demands_fts MATCH ?")
+            values.append(match)
+            score = "-bm25(demands_fts)"
+        for condition, day in (("a.date >= ?", since), ("a.date <= ?", until)):
+            if day is not None:
+                conditions.append(condition)
+                values.append(day.isoformat())
+        source = "demands_fts f JOIN demands d ON d.id = f.rowid" if match else "demands d"
+        with self._connection() as db:
+            rows = db.execute(
+                f"WITH found AS MATERIALIZED (SELECT a.id, a.date, a.position, {score} AS score FROM {source} "
+                f"JOIN articles a ON a.number = d.article WHERE {' AND '.join(conditions)}) "
+                "SELECT id FROM found GROUP BY id ORDER BY max(score) DESC, date DESC, position LIMIT ?",
+                [*values, limit],
+            )
+            return [ident for (ident,) in rows]
 
     def demands(self, *, limit: int | None = None, offset: int = 0, **given: Unpack[Narrowing]) -> list[Entry]:
         """The ledger, narrowed by what is given, in order of article and text; what is `about` words, best first."""
@@ -274,7 +308,7 @@ class Catalogue:
         about = given.get("about")
         if about is None:
             return where, values
-        words = words_of(about)
+        words = quoted(stems(about))
         for joint in (" AND ", " OR "):
             if words:
                 matched = f"{where} AND demands_fts MATCH ?", [*values, joint.join(words)]

@@ -17,6 +17,7 @@ from index.articles import Article
 from index.catalogue import SCHEMA_VERSION
 from index.demands import Demand
 from index.passages import Passage
+from index.words import stems
 
 if TYPE_CHECKING:
     from index.embedder import Embedded
@@ -93,7 +94,13 @@ class CatalogueWriter:
                     embedded=embedded,
                 )
             )
-            self._insert("passages_fts", rowid=ids[-1], title=article.title or "", text=passage.text)
+            self._insert(
+                "passages_fts",
+                rowid=ids[-1],
+                title_stems=" ".join(stems(article.title or "")),
+                text_stems=" ".join(stems(passage.text)),
+                text=passage.text,
+            )
         for demand in indexed.ledger.demands:
             self._add_demand(number, article, demand)
         for actor in indexed.ledger.actors:
@@ -130,7 +137,15 @@ class CatalogueWriter:
             method=demand.method,
             cue=demand.cue,
         )
-        self._insert("demands_fts", rowid=ident, content=demand.content, evidence=article.text[main.start : main.end])
+        evidence = article.text[main.start : main.end]
+        self._insert(
+            "demands_fts",
+            rowid=ident,
+            content_stems=" ".join(stems(demand.content)),
+            evidence_stems=" ".join(stems(evidence)),
+            content=demand.content,
+            evidence=evidence,
+        )
         parties = [("to", *one) for one in zip(demand.addressees, demand.addressee_sides, strict=True)]
         if demand.demander is not None:
             parties.insert(0, ("by", demand.demander, demand.demander_side))

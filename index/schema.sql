@@ -32,7 +32,8 @@ CREATE TABLE passages (
 );
 CREATE INDEX passages_by_article ON passages (article, start);
 
-CREATE VIRTUAL TABLE passages_fts USING fts5 (title, text, tokenize = 'porter unicode61');
+-- Full text is stored and looked up as stems (index/words.py), so FTS5 itself stems nothing.
+CREATE VIRTUAL TABLE passages_fts USING fts5 (title_stems, text_stems, text UNINDEXED, tokenize = 'unicode61');
 
 CREATE TABLE vectors (
     embedded  TEXT NOT NULL,
@@ -72,7 +73,9 @@ CREATE TABLE parties (
     PRIMARY KEY (demand, role, position)
 ) WITHOUT ROWID;
 
-CREATE VIRTUAL TABLE demands_fts USING fts5 (content, evidence, tokenize = 'porter unicode61');
+CREATE VIRTUAL TABLE demands_fts USING fts5 (
+    content_stems, evidence_stems, content UNINDEXED, evidence UNINDEXED, tokenize = 'unicode61'
+);
 
 CREATE TABLE local_actors (
     article INTEGER NOT NULL REFERENCES articles (number),

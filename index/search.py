@@ -18,12 +18,13 @@ from pydantic import ConfigDict
 from index.catalogue import Catalogue
 from index.embedder import Embedder
 from index.passages import Passage
+from index.words import WORD, letters, quoted, stems
 
 RANK_OFFSET = 60  # the k of Cormack et al. 2009
 CANDIDATES = 60  # of each of the two, at least
 TITLE_WEIGHT = 0.5  # of a word in the title, beside 1 in the text: BM25 is as good anywhere from .25 to 1
 STOPWORDS = Path(__file__).with_name("stopwords.txt")
-WORD = re.compile(r"(?:\w\.){2,}|\w+")  # an acronym with its points is one word
+TYPED = re.compile(rf"(?:\w\.){{2,}}|{WORD.pattern}")  # an acronym with its points is one word
 
 
 # vector, k, ids to choose from (None: all) → (id, cosine similarity), best first; None while nobody can tell
@@ -129,14 +130,18 @@ def fuse(ranks: Mapping[str, Mapping[int, int]], weights: Mapping[str, float]) -
 
 
 def match(query: str) -> str:
-    """The words of a question as an FTS5 expression: any of them may occur; '' when there is none.
+    """The stems of a question as an FTS5 expression: any of them may occur; '' when there is none.
 
-    Every word is quoted, so nothing in a question is an operator. Words without a topic are left out, unless there
+    Every stem is quoted, so nothing in a question is an operator. Words without a topic are left out, unless there
     are no others.
     """
-    words = list(dict.fromkeys(WORD.findall(query)))
-    telling = [word for word in words if word.casefold() not in _stopwords() or _is_acronym(word)]
-    return " OR ".join(f'"{word}"' for word in telling or words)
+    words = list(dict.fromkeys(TYPED.findall(query)))
+    telling = [word for word in words if _is_acronym(word) or not _stopwords().issuperset(_parts(word))]
+    return " OR ".join(dict.fromkeys(quoted(" ".join(stems(word)) for word in telling or words)))
+
+
+def _parts(word: str) -> list[str]:
+    return letters(word.casefold()).split("'")
 
 
 def _is_acronym(word: str) -> bool:

@@ -149,8 +149,28 @@ def _hostile(verb: Token) -> bool:
 
 
 def hypothetical(verb: Token) -> bool:
+    """Whether a verb stands in a condition, and nobody is said to have done it: 'if it asked', 'had it asked'."""
+    while verb.dep_ == "conj" and verb.head.pos_ in ("VERB", "AUX"):
+        verb = verb.head
     mark = child(verb, "mark")
-    return mark is not None and mark.lower_ in ("if", "whether", "unless")
+    return (mark is not None and mark.lower_ in ("if", "whether", "unless")) or _inverted(verb) or _unreal(verb)
+
+
+def _inverted(verb: Token) -> bool:
+    """'Had the union demanded …', 'Should the port refuse, …', 'Were it to ask': a condition without 'if'."""
+    if verb.doc.text.rstrip(' ”"').endswith("?"):
+        return False
+    doer = clause_subject(verb) or clause_subject(verb.head)
+    helpers = [*children(verb, "aux", "auxpass"), *(one for one in (verb.head,) if one.lower_ == "were")]
+    return doer is not None and any(
+        one.lower_ in ("had", "should", "were") and one.i < doer.left_edge.i for one in helpers
+    )
+
+
+def _unreal(verb: Token) -> bool:
+    """'would have agreed': it was not done."""
+    helpers = {one.lower_ for one in children(verb, "aux", "auxpass")}
+    return bool(helpers & {"would", "could", "might", "'d", "’d"}) and "have" in helpers
 
 
 def _judged(verb: Token) -> Draft | None:

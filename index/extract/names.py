@@ -9,8 +9,11 @@ from collections.abc import Iterable
 from index.extract.figures import Figure, Mention, bare, introduced
 from index.extract.settle import settle
 from index.extract.tables import tables
+from index.words import letters
 
-_WORD = r"(?:[A-Z](?:\.[A-Z])+\.?(?!\w)|[A-ZÀ-ÖØ-Þ][\w’'&.-]*\w|[A-Z]\.|[A-Z])"
+_LATIN = "".join(one for one in map(chr, (*range(0xC0, 0x250), *range(0x1E00, 0x1F00))) if one.isupper())
+_ELIDED = r"(?:(?:[dDlL]|dell|Dell|all|sull)[’'])?"  # 'Côte d’Ivoire'
+_WORD = rf"(?:[A-Z](?:\.[A-Z])+\.?(?!\w)|{_ELIDED}[A-Z{_LATIN}][\w’'&.-]*\w|[A-Z]\.|[A-Z])"
 NAME = re.compile(
     rf"(?<![\w’'])(?:U\.[SKN]\.(?!\w)|{_WORD}"
     rf"(?:(?:[’'](?<=s[’']))?[ \xa0](?:(?:of|for|de|da|do|del|van|von|der|bin|al|el|la|le|(?<=s[’'][ \xa0])and)[ \xa0]"
@@ -20,7 +23,7 @@ MEMBERS = re.compile(r" ((?:\S+s[’'] (?:and )?)+\S+.*)$")  # "Halvern Dockwork
 LIKE_A_PLACE = re.compile(r"the .+ [a-z]")  # 'the Corran coast'
 DAY_LAST = re.compile(r"[ \xa0](?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$")
 LONG = ("organisation", "person")
-INNER = re.compile(r"(?<=[\w,;’'][ \xa0])([A-Z][\w’'-]*\w)")
+INNER = re.compile(rf"(?<=[\w,;’'][ \xa0])([A-Z{_LATIN}][\w’'-]*\w)")
 OWNER = re.compile(r"(?:[’']s|(?<=s)[’'])[ \xa0]")  # "Britain's Queen", "the Democrats' Joe Biden"
 SPEAKS = re.compile(r"[ ,]+(?:said|says|told|has|have|had|is|was|will|would|who|which|also)\b|[’'’]s ")
 
@@ -279,7 +282,7 @@ class Names:
 
     def _known(self, name: str) -> Figure | None:
         table = tables()
-        clean = bare(name)
+        clean = letters(bare(name))
         if state := table["states"].get(clean):
             return self._figure(state, "country")
         if organisation := table["organisations"].get(clean):

@@ -10,7 +10,7 @@ from index.extract.clauses import Phrase, child, children, items, owner, passive
 from index.extract.draft import ANSWERS, Draft, acting, listed
 from index.extract.lexicon import lexicon
 from index.extract.tables import tables
-from index.extract.wanted import BANS, contents_of
+from index.extract.wanted import BANS, contents_of, goods
 
 COLLECTIONS = ("list", "series", "set", "number", "string", "raft", "package", "slew", "one", "some")
 LOOSE = ("predicate", "this", "against")  # patterns that leave a doubt
@@ -29,6 +29,10 @@ def noun_drafts(doc: Doc) -> Iterator[Draft]:
             or other_sense(token, stance)
         ):
             continue
+        if token.lemma_ == "order" and any(
+            prep.lower_ == "for" and goods(child(prep, "pobj"), token) for prep in children(token, "prep")
+        ):
+            continue  # 'an order for 116 tanks'
         anchor = anchor_of(token)
         demander = demander_of(token, anchor)
         contents, clause = contents_of(token, anchor)

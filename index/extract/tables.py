@@ -2,16 +2,16 @@
 
 import re
 import tomllib
-import unicodedata
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from index.words import letters
+
 
 def fold(text: str) -> str:
-    """A name for comparing: lower case, no accents, no article, no possessive, no dots in abbreviations."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
-    plain = re.sub(r"^(?:the|a|an)\s+", "", plain.replace("’", "'").replace(".", "").strip())
+    """A name for comparing: lower case, no marks on letters, no article, no possessive, no dots in abbreviations."""
+    plain = re.sub(r"^(?:the|a|an)\s+", "", letters(text).casefold().replace(".", "").strip())
     plain = re.sub(r"'s?(?=\s|$)", "", plain)
     return re.sub(r"\s+", " ", plain)
 
@@ -30,6 +30,8 @@ def tables() -> dict[str, Any]:
         states |= dict.fromkeys([state, *capitals, *others], state)
         seats |= set(capitals)
         demonyms |= dict.fromkeys(people, state)
+    for source in (states, demonyms):
+        source |= {letters(alias): state for alias, state in source.items()}
     organisations = {alias: name for name, aliases in places["organisations"].items() for alias in [name, *aliases]}
     title = "|".join(sorted(map(re.escape, names["titles"]), key=len, reverse=True))
     return {

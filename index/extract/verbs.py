@@ -22,7 +22,7 @@ from index.extract.clauses import (
 from index.extract.draft import ANSWERS, Draft, acting, attribution, listed
 from index.extract.frames import frame_of
 from index.extract.lexicon import VerbCue, lexicon
-from index.extract.wanted import ORDERS
+from index.extract.wanted import ORDERS, goods
 
 
 def verb_drafts(doc: Doc) -> Iterator[Draft]:
@@ -138,6 +138,8 @@ def _read(cue: VerbCue, verb: Token) -> Iterator[Draft]:
         (verb.dep_ in ("relcl", "acl") and _planned(verb.head)) or planned_by(verb) is not None
     ):
         return  # 'a bill that would ban whaling' is read by its own noun
+    if cue.lemma == "order" and goods(child(verb, "dobj", "nsubjpass"), verb):
+        return  # 'ordered 116 tanks'
     if cue.lemma == "call" and child(verb, "dobj") is not None:
         return  # 'called the election for Biden'
     if cue.only == "would" and not any(one.lower_ in ("would", "’d", "'d", "want") for one in verb.children):

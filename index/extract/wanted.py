@@ -1,11 +1,13 @@
 """What a noun of demand wants: 'a call for X', 'an order to X', 'the demands include X, Y and Z', 'its terms: X'."""
 
+import re
 from collections.abc import Iterator
 
 from spacy.tokens import Token
 
 from index.extract.clauses import Phrase, child, children, items, span
 from index.extract.draft import acting
+from index.language import verbs
 
 NAMING = ("include", "contain", "comprise", "involve", "expand", "aim", "range", "list")
 MOUNTING = ("grow", "mount", "increase", "intensify", "continue", "emerge", "multiply")
@@ -18,7 +20,21 @@ TERMS = ("condition", "precondition", "term")  # 'conditions for peace': peace i
 BY = ("at", "per", "upon")  # … whose request a thing is done
 TRYING = ("seek", "try", "ask", "aim", "attempt")
 
+ACT = re.compile(r"(?:ion|ment|ing|ance|ence|ure|sis|iry|al)$")  # endings of nouns for what is done
+WHERE = ("of", "in", "on", "to", "into")  # 'the closure of', 'florins in damages'
+
 Found = tuple[list[Phrase], str]
+
+
+def goods(thing: Token | None, order: Token) -> bool:
+    """Whether what is ordered is bought: counted things, or things from somebody, that are no acts and no people."""
+    if thing is None or thing.pos_ != "NOUN" or acting(thing) or child(order, "xcomp", "ccomp") is not None:
+        return False
+    if ACT.search(thing.lemma_) or any(one.lower_ in WHERE for one in children(thing, "prep")):
+        return False
+    source = any(one.lower_ == "from" for place in (order, thing) for one in children(place, "prep"))
+    act = any(thing.lemma_[:size] in verbs() for size in range(4, len(thing.lemma_) + 1))  # 'raid', 'lockdown'
+    return source or child(thing, "nummod") is not None or (thing.tag_ == "NNS" and not act)
 
 
 def contents_of(token: Token, anchor: Token) -> Found:

@@ -18,6 +18,7 @@ from index.build import Build, start
 from index.errors import BuilderBusy, BuildError, NothingToIndex
 from index.generation import Generations
 from index.opened import Index
+from index.search import match
 from index.status import status
 
 
@@ -30,8 +31,7 @@ def everything(index: Index) -> object:
     }
     searches = {}
     for words in ("harbour wages", "truce", "rent freeze", "masks river"):
-        match = " OR ".join(words.split())
-        by_words = [(numbered[ident], round(score, 9)) for ident, score in catalogue.bm25(match, 5)]
+        by_words = [(numbered[ident], round(score, 9)) for ident, score in catalogue.bm25(match(words), 5)]
         vector = index.vectors.query(index.embedder.embed_query(words), 5)
         searches[words] = (by_words, [(numbered[ident], round(score, 5)) for ident, score in vector])
     return (
@@ -238,7 +238,7 @@ def test_killed_at_any_moment_the_live_index_answers_and_the_next_build_works(ne
     def ask() -> None:
         while not stop.is_set():
             asked.append(
-                (reader.catalogue.bm25("truce", 3), reader.vectors.query(vector, 3), reader.catalogue.demands())
+                (reader.catalogue.bm25(match("truce"), 3), reader.vectors.query(vector, 3), reader.catalogue.demands())
             )
             time.sleep(0.01)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index.opened import Index
-from index.search import Filter, HybridRetriever, fuse, match
+from index.search import Filter, Hit, HybridRetriever, fuse, match
+from index.words import stem, stems
 
 if TYPE_CHECKING:
     from tests.index.conftest import Newsroom
@@ -100,13 +102,32 @@ def test_no_question_is_an_operator_or_an_error(retriever: HybridRetriever, ques
 
 def test_words_without_a_topic_are_left_out_unless_there_are_no_others() -> None:
     assert match("What did the union demand of them?") == '"union" OR "demand"'
-    assert match("Who is it?") == '"Who" OR "is" OR "it"'
+    assert match("Who is it?") == '"who" OR "is" OR "it"'
     assert match("?!") == ""
 
 
 def test_acronyms_are_words_with_or_without_points() -> None:
-    assert match("What does the US ask the WHO?") == '"US" OR "ask" OR "WHO"'
-    assert match("and the U.S.?") == '"U.S."'
+    assert match("What does the US ask the WHO?") == '"us" OR "ask" OR "who"'
+    assert match("and the U.S.?") == '"u s"'
+
+
+def test_every_word_of_the_articles_is_found_by_its_stem(sample_index: Path) -> None:
+    index = Index.open(sample_index)
+    texts = [
+        stored.passage.text for one in index.catalogue.articles() for stored in index.catalogue.passages_of(one.id)
+    ]
+    words = {word for text in texts for word in stems(text)}
+    assert len(words) > 500 and {stem("agree"), stem("refused"), stem("proposes")} <= words
+    assert [word for word in sorted(words) if not index.catalogue.passages_with(word)] == []
+    for word in ("agree", "refusing", "proposed"):
+        hits = index.retriever.search(word, 20)
+        found = [hit for hit in hits if hit.ranks["bm25"]]
+        assert found and all(stem(word) in stems(f"{hit.passage.text} {_title(index, hit)}") for hit in found)
+    index.close()
+
+
+def _title(index: Index, hit: Hit) -> str:
+    return index.catalogue.info(hit.article_id).title or ""
 
 
 def test_fusion_adds_weighted_reciprocal_ranks() -> None:
