@@ -47,7 +47,7 @@ async def test_a_reply_that_cannot_be_read_is_told_how_to_ask_once_and_for_half_
     world: World, pinging: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answer = (await world.ask("What does Russia demand?")).response.message
-    world.env.settle_timeout = 10.0  # not to sit out the half minute
+    world.env.settle_timeout = 25.0  # not to sit out the half minute
     if not pinging:  # with its @ off; the simulation's people leave it on
         monkeypatch.setattr(AllowedMentions.__init__, "__defaults__", (True, None, None, False))
     unread = await world.ann.send(world.channel, "of Ukraine?", reply_to=answer)
