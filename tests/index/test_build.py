@@ -2,7 +2,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -169,9 +168,13 @@ def test_the_second_of_two_builders_says_who_builds_and_stops(newsroom) -> None:
     newsroom.write()
     first = start(newsroom.options(full=True))
     next(iter(first))  # it has the lock
-    assert status(newsroom.data, ()).building.pid == first.process.pid
-    with pytest.raises(BuilderBusy, match=str(first.process.pid)):
-        start(newsroom.options()).result()
+    first.process.send_signal(signal.SIGSTOP)  # and keeps it
+    try:
+        assert status(newsroom.data, ()).building.pid == first.process.pid
+        with pytest.raises(BuilderBusy, match=str(first.process.pid)):
+            start(newsroom.options()).result()
+    finally:
+        first.process.send_signal(signal.SIGCONT)
     assert first.result().generation == "g000002"
     assert status(newsroom.data, ()).building is None
 
@@ -241,7 +244,7 @@ def test_killed_at_any_moment_the_live_index_answers_and_the_next_build_works(ne
     finally:
         stop.set()
         asking.join()
-    assert len(asked) > 100
+    assert len(asked) > len(MOMENTS)
     assert all(one == asked[0] for one in asked)
     reader.close()
     assert newsroom.build().counts.articles == len(newsroom.articles) > 0
@@ -270,7 +273,7 @@ def test_workers_end_with_their_builder(empty_newsroom) -> None:
     assert workers
     os.kill(building.process.pid, signal.SIGKILL)
     building.process.wait()
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 120
     while any(Path(f"/proc/{pid}/cmdline").exists() and Path(f"/proc/{pid}/cmdline").read_bytes() for pid in workers):
         assert time.monotonic() < deadline
         time.sleep(0.1)
@@ -327,31 +330,6 @@ def test_nothing_of_the_working_folder_is_imported(newsroom, tmp_path: Path, mon
     assert newsroom.build().unchanged == len(newsroom.articles)
 
 
-@pytest.fixture(scope="module")
-def chroma_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real `chroma run` on loopback."""
-    program = Path(sys.executable).parent / "chroma"
-    if not program.exists():
-        pytest.skip("the `chroma` command is not installed")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    home = tmp_path_factory.mktemp("chroma")
-    command = [str(program), "run", "--host", "127.0.0.1", "--port", str(port), "--path", str(home)]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=home)
-    deadline = time.monotonic() + 30
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-            break
-        except OSError:
-            assert time.monotonic() < deadline and process.poll() is None
-            time.sleep(0.1)
-    yield f"http://127.0.0.1:{port}"
-    process.terminate()
-    process.wait()
-
-
 def test_vectors_live_on_a_chroma_server_one_collection_a_generation(newsroom, chroma_server: str) -> None:
     import chromadb
 
@@ -364,9 +342,8 @@ def test_vectors_live_on_a_chroma_server_one_collection_a_generation(newsroom, c
     assert not (newsroom.data / "generations" / "g000005" / "vectors").exists()
     assert everything(index) == local
     index.close()
-    names = [
-        one.name for one in chromadb.HttpClient("127.0.0.1", int(chroma_server.rsplit(":")[-1])).list_collections()
-    ]
+    client = chromadb.HttpClient("127.0.0.1", int(chroma_server.rsplit(":")[-1]))
+    names = [one.name for one in client.list_collections() if one.name[-7:-6] == "g"]
     assert sorted(name[-7:] for name in names) == ["g000003", "g000004", "g000005"]
 
 

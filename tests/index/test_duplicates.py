@@ -56,9 +56,9 @@ def test_a_story_with_another_figure_stays_and_one_with_fewer_does_not() -> None
 
 def test_thousands_of_articles_that_differ_in_a_figure_are_all_kept_in_seconds() -> None:
     articles = [page(str(number), f"{WIRE} They want {number} crowns.") for number in range(3000)]
-    began = time.perf_counter()
+    began = time.process_time()
     assert [story.article for story in stories(articles)] == articles
-    assert time.perf_counter() - began < 20  # a quadratic comparison takes minutes
+    assert time.process_time() - began < 20  # a quadratic comparison takes minutes
 
 
 def test_texts_of_one_word_or_of_furniture_alone_are_told_apart() -> None:
@@ -102,8 +102,8 @@ def test_thousands_of_articles_from_one_template_are_all_kept_in_seconds() -> No
         for number in range(3000)
     ]
     copies = [page(f"copy of {one.id}", one.text.strip() + " More follows.") for one in articles[:300]]
-    began = time.perf_counter()
+    began = time.process_time()
     found = stories([*articles, *copies])
     assert [story.article for story in found] == articles
     assert [story.also for story in found[:300]] == [(copy,) for copy in copies]
-    assert time.perf_counter() - began < 20  # a quadratic comparison takes minutes
+    assert time.process_time() - began < 20  # a quadratic comparison takes minutes

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import threading
@@ -26,35 +25,12 @@ def unit(rows: int, seed: int = 1) -> Floats:
     return found
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    home = tmp_path_factory.mktemp("server")
-    command = ["run", "--host", "127.0.0.1", "--port", str(port), "--path", str(home)]
-    chroma = Path(sys.executable).with_name("chroma")
-    with (home / "log").open("w") as log:
-        process = subprocess.Popen([chroma, *command], stdout=log, stderr=log, cwd=home)
-    try:
-        for _ in range(300):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            assert process.poll() is None, (home / "log").read_text()
-            time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(10)
-
-
 @pytest.fixture(params=["folder", "server"])
 def vectors(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Vectors]:
     if request.param == "folder":
         made = Vectors.local(tmp_path / "vectors", create=True)
     else:
-        made = Vectors.server(request.getfixturevalue("server"), f"t{time.monotonic_ns()}", create=True)
+        made = Vectors.server(request.getfixturevalue("chroma_server"), f"t{time.monotonic_ns()}", create=True)
     made.add(range(ROWS), unit(ROWS))
     yield made
     made.drop()
@@ -171,7 +147,7 @@ def test_no_file_stays_open_after_closing(tmp_path: Path) -> None:
     vectors.add(range(ROWS), unit(ROWS))
     vectors.query(unit(1)[0], 3)
     vectors.close()
-    for _ in range(50):  # Chroma lets go from threads of its own
+    for _ in range(1200):  # Chroma lets go from threads of its own
         still_open = [place for place in open_files() if place.is_relative_to(tmp_path)]
         if not still_open:
             break
@@ -192,15 +168,15 @@ def test_a_damaged_database_is_named(tmp_path: Path, content: bytes) -> None:
         Vectors.local(tmp_path)
 
 
-def test_a_collection_on_the_server_outlives_its_client_and_not_its_drop(server: str) -> None:
-    made = Vectors.server(server, "kept", create=True)
+def test_a_collection_on_the_server_outlives_its_client_and_not_its_drop(chroma_server: str) -> None:
+    made = Vectors.server(chroma_server, "kept", create=True)
     made.add(range(ROWS), unit(ROWS))
     made.close()
-    again = Vectors.server(server, "kept")
+    again = Vectors.server(chroma_server, "kept")
     assert again.count() == ROWS
     again.drop()
     with pytest.raises(DamagedGeneration, match="kept"):
-        Vectors.server(server, "kept")
+        Vectors.server(chroma_server, "kept")
 
 
 @pytest.mark.parametrize("url", ["localhost:8000", "ftp://localhost", "http://", "http://localhost:8000/api", ""])
