@@ -68,7 +68,7 @@ class Engine:
         `spender` says whose share of the day it costs.
         """
         desk = self._desk
-        question = whole(question)
+        question, before = whole(question), [whole(one) for one in before]
         understood = understand(question, desk.book, before)
         ranked = candidates(understood, desk.reader)
         reply = desk.composer.compose(understood, ranked)

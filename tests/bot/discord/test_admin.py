@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import random
 import shutil
+import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -76,8 +77,11 @@ async def test_reindexing_tells_what_changed_and_answers_from_the_new_index(news
 
 
 async def test_a_progress_message_is_edited_at_most_every_two_seconds(newsroom: World) -> None:
+    began = time.monotonic()
     await newsroom.editor.slash(newsroom.channel, "reindex", full=True)
+    took = time.monotonic() - began  # however long a busy machine makes it
     edits = newsroom.requests("PATCH", "/messages/")
+    assert len(edits) <= 3 + took / 2
     assert "starting" in edits[0].json["content"] and "Indexed" in edits[-1].json["content"]
 
 
