@@ -1,16 +1,12 @@
 """The language model beside the rules: when it is asked, what it may cost, and what is said when it fails."""
 
 import logging
-import os
 import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
-
-from dotenv import dotenv_values
 
 from bot.answer import Abstention, Answer
 from bot.evidence import candidates
@@ -169,7 +165,6 @@ def assistant(settings: Settings) -> Assistant | None:
         if settings.prompts:
             load(settings.prompts)
         return None
-    provide_keys()
     return Assistant(settings, load(settings.prompts))
 
 
@@ -190,24 +185,14 @@ def reading_options(settings: Settings, *, wanted: bool = False) -> ReadingOptio
         return None
     if not wanted and not settings.model_reading:
         return None
-    provide_keys()
     load(settings.prompts)
     return ReadingOptions(chat_options(settings), settings.prompts, settings.model_budget)
-
-
-def provide_keys(dotenv: Path = Path(".env")) -> None:
-    """Hand the providers' own keys (`OPENAI_API_KEY` and the like) from `.env` to their clients."""
-    if dotenv.is_file():
-        for name, value in dotenv_values(dotenv, interpolate=False).items():
-            if name.endswith("_API_KEY") and value:
-                os.environ.setdefault(name, value)
 
 
 def problem(settings: Settings) -> str:
     """One sentence on why the model cannot be used, found by one tiny call; '' when it can or none is set."""
     if not settings.model:
         return ""
-    provide_keys()
     try:
         return Assistant(settings, load(settings.prompts)).check()
     except DemarcheError as error:

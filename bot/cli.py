@@ -2,14 +2,15 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from index.errors import DemarcheError
+from bot.streams import drop_output, open_streams, piped, print_json, what_to_do
+from index.errors import DemarcheError, ReadError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -21,6 +22,7 @@ app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
     help="Who demanded what, of whom, and where does it say so? Every answer is quoted from your articles.",
 )
 
@@ -31,9 +33,26 @@ class UsageError(DemarcheError):
     """The command cannot be carried out as it was given."""
 
 
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib import metadata
+
+        typer.echo(f"demarche {metadata.version('demarche')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", "-V", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    pass
+
+
 @app.command()
 def ask(
-    question: Annotated[str | None, typer.Argument(help="The question, in quotation marks.")] = None,
+    question: Annotated[list[str] | None, typer.Argument(help="The question; quotation marks may be left out.")] = None,
     file: Annotated[Path | None, typer.Option(help='Many questions: {"id", "question"} a line.')] = None,
     as_json: JsonFlag = False,
     explain: Annotated[bool, typer.Option(help="Also tell how the answer was found.")] = False,
@@ -42,9 +61,9 @@ def ask(
     from bot.live import ask_live
     from bot.terminal import show
 
-    if (question is None) == (file is None):
+    if bool(question) == bool(file):
         raise UsageError('Give one question (demarche ask "What does X demand?") or --file with many.')
-    asked = _questions(file) if file else iter([("", question or "")])
+    asked = _questions(file) if file else iter([("", _said(question or (), "question"))])
     first = next(asked, None)
     if first is None:
         raise UsageError(f"{file} holds no questions.")
@@ -107,7 +126,7 @@ def demands(
 
 @app.command()
 def search(
-    query: Annotated[str, typer.Argument(help="Words to look for.")],
+    query: Annotated[list[str], typer.Argument(help="Words to look for.")],
     k: Annotated[int, typer.Option("-k", min=1, max=1000, help="How many passages.")] = 10,
     as_json: JsonFlag = False,
 ) -> None:
@@ -115,8 +134,9 @@ def search(
     from bot.engine import WORDS_ALONE
     from bot.ledger_view import hit_dict, hits_shown
 
+    words = _said(query, "search")
     engine = opened_engine()
-    hits = engine.index.retriever.search(query, k)
+    hits = engine.index.retriever.search(words, k)
     if as_json:
         for hit in hits:
             print_json(hit_dict(hit))
@@ -131,8 +151,8 @@ def extract() -> None:
     """Read {"id", "text"} lines, write each with the demands found, offsets into the text as given."""
     from index.ledger import extract_lines
 
-    for line in extract_lines(sys.stdin):
-        sys.stdout.write(line + "\n")
+    for row in extract_lines(piped()):
+        print_json(row)
 
 
 @app.command("eval")
@@ -146,11 +166,9 @@ def evaluate(
     from bot.evaluate import evaluation, report
 
     if model:
-        from bot.assistant import provide_keys
         from bot.evaluate_model import beside, report_beside
         from bot.settings import load
 
-        provide_keys()
         both = beside(opened_engine(), load(model=model), questions)
         if as_json:
             print_json(both.as_dict())
@@ -206,11 +224,6 @@ def console() -> "Console":
     return Console(width=min(plain.width, 100), highlight=False, emoji=False, markup=False)
 
 
-def print_json(found: object) -> None:
-    """One object on one line of standard output."""
-    sys.stdout.write(json.dumps(found, ensure_ascii=False) + "\n")
-
-
 def _day(text: str | None) -> date | None:
     if text is None:
         return None
@@ -220,18 +233,33 @@ def _day(text: str | None) -> date | None:
         raise UsageError(f"--since takes a day such as 2026-03-31, not {text!r}.") from None
 
 
+def _said(words: Sequence[str], what: str) -> str:
+    """The words as one text. Raises UsageError where there is nothing to see in them."""
+    from bot.terminal import plain
+    from index.decode import whole
+
+    text = whole(" ".join(words))
+    if not plain(text).strip():
+        raise UsageError(f"The {what} is empty: say in words what you want to know.")
+    return text
+
+
 def _questions(path: Path) -> Iterator[tuple[str, str]]:
+    from index.decode import decode, whole
+
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} cannot be read: {error}.") from None
+        lines = decode(path.read_bytes()).split("\n")  # no other character ends a line of JSON
+    except (OSError, ReadError) as error:
+        raise UsageError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}.") from None
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
             record = json.loads(line)
-            yield str(record["id"]), str(record["question"])
-        except (ValueError, KeyError, TypeError):
+            if not isinstance(record["question"], str):
+                raise TypeError
+            yield str(record["id"]), whole(record["question"])
+        except (ValueError, KeyError, TypeError, RecursionError):
             raise UsageError(f'{path}, line {number}: needs an object with "id" and "question".') from None
 
 
@@ -248,13 +276,21 @@ def main() -> None:
     app.add_typer(cli_index.app, name="index")
     for command in (commands_cli.run, commands_cli.sync, commands_cli.preview):
         app.command()(command)
+    open_streams()
     try:
-        app()
+        try:
+            app()
+        finally:
+            sys.stdout.flush()  # a full disk is told here, not after the end
     except DemarcheError as error:
         typer.echo(f"demarche: {error}", err=True)
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
     except BrokenPipeError:
-        sys.stderr.close()
+        drop_output()
+        sys.exit(1)
+    except OSError as error:
+        drop_output()
+        typer.echo(f"demarche: {what_to_do(error)}", err=True)
         sys.exit(1)

@@ -1,10 +1,9 @@
 """`demarche doctor`: Python, packages, models, index, settings and disk; each line is ok or says what to do."""
 
-import os
 import platform
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
@@ -22,7 +21,8 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.discord.homes import advice, homes
-from bot.settings import Settings, SettingsError, load, origins, variable
+from bot.envfile import SettingsError
+from bot.settings import Given, Settings, given, made, variable
 from bot.state import joined
 from bot.terminal import plain
 from index.errors import DemarcheError, NoIndex
@@ -51,14 +51,14 @@ def checks(dotenv: Path = Path(".env")) -> list[Check]:
     """Look at everything; nothing is changed and nothing sent, but a word to a Chroma server or language model."""
     found = [_python(), *_packages(), _attempt("Models", "spaCy", _parser)]
     try:
-        settings = load(dotenv=dotenv)
-        places = origins(os.environ, dotenv)
+        written = given(dotenv=dotenv)
+        settings = made(written)
     except SettingsError as error:
-        return [*found, Check("Settings", str(dotenv), "not usable", str(error))]
+        return [*found, Check("Settings", "settings", "not usable", str(error))]
     found.append(_attempt("Models", "embedding", lambda: _embedding(settings.embeddings)))
     if settings.model:
         found.append(_language_model(settings))
-    found += _settings(settings, places)
+    found += _settings(settings, written)
     if settings.chroma_url:
         found.append(_chroma(str(settings.chroma_url)))
     return [*found, _homes(settings), *_index(settings), _disk(settings.data)]
@@ -144,13 +144,15 @@ def _language_model(settings: Settings) -> Check:
     return Check("Models", "language model", f"{settings.model} {'does not answer' if advice else 'answers'}", advice)
 
 
-def _settings(settings: Settings, places: dict[str, str]) -> Iterator[Check]:
+def _settings(settings: Settings, written: Mapping[str, Given]) -> Iterator[Check]:
     """The settings that are set or always matter, with where they come from; of a secret only whether it is set."""
     for field in Settings.model_fields:
-        if field in places or field in ALWAYS_SHOWN:
+        if field in written or field in ALWAYS_SHOWN:
             value = _shown(getattr(settings, field))
-            yield Check("Settings", variable(field), f"{value}  ({places.get(field, 'default')})")
-    others = len(Settings.model_fields.keys() - places.keys() - ALWAYS_SHOWN)
+            place = written[field].place if field in written else "default"
+            advice = _no_articles(settings) if field == "articles" else ""
+            yield Check("Settings", variable(field), f"{value}  ({place})", advice)
+    others = len(Settings.model_fields.keys() - written.keys() - ALWAYS_SHOWN)
     yield Check("Settings", "all others", f"{others} at their default, see .env.example")
 
 
@@ -160,6 +162,19 @@ def _homes(settings: Settings) -> Check:
     known = homes(settings.servers, servers)
     found = ", ".join(map(str, sorted(known))) or ("none" if servers else "the one server that the bot is on")
     return Check("Discord", "home servers", found, advice(settings.servers, servers) if servers else "")
+
+
+def _no_articles(settings: Settings) -> str:
+    """What to do where a source is not there, or none holds a file that can be read."""
+    from index.readers import stamps
+    from index.readers.files import ENDINGS
+
+    gone = [source for source in settings.sources if not Path(source).exists()]
+    if gone:
+        return f"{', '.join(gone)} is not there: put articles there, or set DEMARCHE_ARTICLES to where they are."
+    if stamps(settings.sources):
+        return ""
+    return f"No article is there: put files that end with {' '.join(ENDINGS)} there, or set DEMARCHE_ARTICLES."
 
 
 def _shown(value: object) -> str:

@@ -16,6 +16,7 @@ from bot.understanding import understand
 from bot.verify import verified
 from bot.writer import Found
 from index.actors import ActorBook
+from index.decode import whole
 from index.generation import Generations
 from index.opened import Index
 
@@ -69,6 +70,7 @@ class Engine:
         `spender` says whose share of the day it costs.
         """
         desk = self._desk
+        question, before = whole(question), [whole(one) for one in before]
         understood = understand(question, desk.book, before)
         ranked = candidates(understood, desk.reader)
         reply = desk.composer.compose(understood, ranked)

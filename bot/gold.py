@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter, ValidationError
 
-from index.errors import DemarcheError
+from index.decode import decode
+from index.errors import DemarcheError, ReadError
 
 if TYPE_CHECKING:
     from index.catalogue import Catalogue
@@ -57,8 +58,8 @@ GOLD: TypeAdapter[Gold] = TypeAdapter(Gold)
 def read_gold(path: Path) -> list[Gold]:
     """The questions of a JSON-lines file. Raises BadQuestions with the line that is wrong."""
     try:
-        lines = path.read_text(encoding="utf-8").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
+        lines = decode(path.read_bytes()).split("\n")
+    except (OSError, ReadError) as error:
         raise BadQuestions(f"{path} cannot be read ({error}): name a file of questions.") from None
     golds = []
     for number, line in enumerate(lines, 1):

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from rapidfuzz import fuzz, process
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
@@ -12,9 +13,10 @@ from rich.text import Text
 from bot.answer import Source
 from bot.terminal import plain, source_line
 from bot.wording import joined
-from index.actors import ActorBook
+from index.actors import Actor, ActorBook
 from index.demands import Stance
 from index.errors import DemarcheError
+from index.extract.tables import fold
 
 if TYPE_CHECKING:
     from index.opened import Index
@@ -22,8 +24,16 @@ if TYPE_CHECKING:
     from index.search import Hit
 
 
+NEAR = 70  # of 100: how alike a name must be to be offered for another one
+OFFERED = 3
+
+
 class UnknownStance(DemarcheError):
     """A stance that the ledger does not know."""
+
+
+class UnknownActor(DemarcheError):
+    """A name that the articles do not know, or that fits several."""
 
 
 def find_entries(
@@ -35,16 +45,39 @@ def find_entries(
     stance: str | None = None,
     since: date | None = None,
 ) -> "list[Entry]":
-    """Records of the ledger; actors may be given under any name that the index knows."""
+    """Records of the ledger; actors may be given under any name that the index knows.
+
+    Raises UnknownStance, and UnknownActor with the names that are near.
+    """
     if stance is not None and stance not in list(Stance):
         raise UnknownStance(f"{stance!r} is no stance; these are: {', '.join(Stance)}.")
-    book = ActorBook([info.actor for info in index.catalogue.actors()])
+    actors = [info.actor for info in index.catalogue.actors()]
+    who, whom = (_actor(name, actors) if name is not None else None for name in (by, to))
+    return index.catalogue.demands(by=who, to=whom, about=about, stance=stance, since=since)
 
-    def canonical(name: str | None) -> str | None:
-        found = book.find(name) if name else []
-        return found[0].actor.name if found else name
 
-    return index.catalogue.demands(by=canonical(by), to=canonical(to), about=about, stance=stance, since=since)
+def _actor(name: str, actors: Sequence[Actor]) -> str:
+    """The canonical name of the one actor that is called so: the whole name, or an alias, or a near spelling."""
+    wanted = fold(name)
+    for called in (lambda one: [one.name], lambda one: one.aliases):
+        same = [one.name for one in actors if wanted in map(fold, called(one))]
+        if len(same) == 1:
+            return same[0]
+        if same:
+            raise UnknownActor(f"{name!r} may be {_either(same)}: name one of them.")
+    for found in ActorBook(actors).find(name):
+        if fold(name[: found.start]) + fold(name[found.end :]) == "":
+            return found.actor.name
+    wordings = {fold(wording): one.name for one in reversed(actors) for wording in (*one.aliases, one.name)}
+    near = process.extract(wanted, wordings.keys(), scorer=fuzz.WRatio, score_cutoff=NEAR, limit=None)
+    offered = list(dict.fromkeys(wordings[wording] for wording, *_ in near))[:OFFERED]
+    known = ", ".join(one.name for one in actors[:OFFERED])
+    what = f"did you mean {_either(offered)}?" if offered else f"they speak of {known} and others."
+    raise UnknownActor(f"The articles name nobody called {name!r}; {what}")
+
+
+def _either(names: Sequence[str]) -> str:
+    return " or ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def entry_dict(entry: "Entry") -> dict[str, Any]:

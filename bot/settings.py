@@ -2,22 +2,44 @@
 
 import difflib
 import os
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from dotenv import dotenv_values
-from pydantic import AnyHttpUrl, BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    AnyHttpUrl,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 
-from index.errors import DemarcheError
+from bot.envfile import SettingsError, read_env
 
 PREFIX = "DEMARCHE_"
 DURATION_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-
-
-class SettingsError(DemarcheError):
-    """A setting has an unknown name or an impossible value."""
+LONGEST = timedelta(days=365)
+QUOTES = "'\""
+CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ufffd]")
+ID = (
+    "write numbers such as 123456789012345678, separated by commas "
+    "(in Discord: Settings, Advanced, Developer Mode; then right-click and Copy ID)"
+)
+WORDS = {  # what to do, by pydantic's type of an error
+    "bool_parsing": "write yes or no",
+    "int_parsing": "write a whole number",
+    "int_parsing_size": "write a smaller number",
+    "greater_than_equal": "write a number of at least {ge}",
+    "less_than_equal": "write a number of at most {le}",
+    "url_parsing": "write an address such as http://127.0.0.1:8000",
+    "url_scheme": "write an address such as http://127.0.0.1:8000",
+}
 
 
 class Settings(BaseModel):
@@ -66,18 +88,71 @@ class Settings(BaseModel):
         None, ge=1, le=65535, description="serve /healthz and /metrics on this loopback port"
     )
 
+    @field_validator("*", mode="before")
+    @classmethod
+    def _printable(cls, value: Any) -> Any:
+        if isinstance(value, str) and CONTROL.search(value):
+            raise ValueError("it holds a line break or another character that cannot be seen")
+        return value
+
+    @field_validator("articles", "data", "prompts", "log_file", mode="before")
+    @classmethod
+    def _paths(cls, value: Any, info: ValidationInfo) -> Any:
+        if not isinstance(value, str):
+            return value
+        if info.field_name != "articles":
+            return _expanded(value)
+        paths = _parts(value)
+        if not paths:
+            raise ValueError("name a file or a folder")
+        return ",".join(map(_expanded, paths))
+
     @field_validator("servers", "channels", "admin_roles", mode="before")
     @classmethod
     def _ids(cls, value: Any) -> Any:
-        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+        if not isinstance(value, str):
+            return value
+        parts = _parts(value)
+        for part in parts:
+            if not (part.isascii() and part.isdecimal()):
+                raise ValueError(f"{part!r} is no id; {ID}")
+        return parts
 
     @field_validator("user_cooldown", "refresh", "model_timeout", mode="before")
     @classmethod
     def _duration(cls, value: Any) -> Any:
-        if isinstance(value, str) and value[-1:] in DURATION_UNITS and value[:-1].strip().isdigit():
-            return timedelta(seconds=int(value[:-1]) * DURATION_UNITS[value[-1]])
-        if isinstance(value, str):
+        if not isinstance(value, str):
+            return value
+        parts = re.fullmatch(r"([0-9]{1,9})\s*([smhd])", value)
+        if parts is None:
             raise ValueError("write a duration as 30s, 15m, 6h or 1d")
+        return timedelta(seconds=int(parts[1]) * DURATION_UNITS[parts[2]])
+
+    @field_validator("user_cooldown", "refresh", "model_timeout")
+    @classmethod
+    def _sensible(cls, value: timedelta | None, info: ValidationInfo) -> timedelta | None:
+        if value is not None and value > LONGEST:
+            raise ValueError(f"write at most {LONGEST.days}d")
+        if value is not None and not value and info.field_name != "user_cooldown":
+            never = ", or leave it empty for never" if info.field_name == "refresh" else ""
+            raise ValueError(f"write a time longer than nothing{never}")
+        return value
+
+    @field_validator("model", "embeddings")
+    @classmethod
+    def _named(cls, value: str, info: ValidationInfo) -> str:
+        provider, _, name = (part.strip() for part in value.partition(":"))
+        if value and not (provider and name):
+            sample = "openai:gpt-5-mini" if info.field_name == "model" else "openai:text-embedding-3-small"
+            raise ValueError(f"{value!r} lacks the provider or the name; write both, such as {sample}")
+        return f"{provider}:{name}" if value else ""
+
+    @field_validator("discord_token")
+    @classmethod
+    def _token(cls, value: SecretStr) -> SecretStr:
+        token = value.get_secret_value()
+        if not token.isascii() or " " in token:
+            raise ValueError("no token has such characters; copy it again from Discord's portal")
         return value
 
     @property
@@ -94,45 +169,84 @@ def variable(field: str) -> str:
 VARIABLES = {variable(field): field for field in Settings.model_fields}
 
 
-def origins(environ: Mapping[str, str], dotenv: Path) -> dict[str, str]:
-    """Where each setting that is set comes from: field → 'the environment' or the file's name.
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A setting as it was written, and where: 'the environment', or the file's name."""
 
-    Raises SettingsError for an unknown `DEMARCHE_` name.
+    value: str
+    place: str
+
+
+def given(environ: Mapping[str, str] | None = None, dotenv: Path = Path(".env")) -> dict[str, Given]:
+    """What is set, by field: `.env`, then the environment (later ones win; empty values count as unset).
+
+    The providers' own keys (`OPENAI_API_KEY` and the like) of the file are handed to the environment, where their
+    clients look. Raises SettingsError for an unknown `DEMARCHE_` name and for a file that cannot be read.
     """
-    found: dict[str, str] = {}
-    for place, values in ((str(dotenv), _file(dotenv)), ("the environment", environ)):
-        for name, value in values.items():
-            if name in VARIABLES and value:
-                found[VARIABLES[name]] = place
-            elif name.startswith(PREFIX) and name not in VARIABLES:
-                near = difflib.get_close_matches(name, VARIABLES, 1)
+    environ = os.environ if environ is None else environ
+    file = read_env(dotenv)
+    found: dict[str, Given] = {}
+    for place, values in ((str(dotenv), file), ("the environment", environ)):
+        for name, written in values.items():
+            if name in VARIABLES:
+                if value := _unquoted(written, f"{name} in {place}"):
+                    found[VARIABLES[name]] = Given(value, place)
+            elif name.upper().startswith(PREFIX):
+                near = difflib.get_close_matches(name.upper(), VARIABLES, 1)
                 hint = f"; did you mean {near[0]}?" if near else "; `.env.example` lists them all."
                 raise SettingsError(f"{place} sets {name}, which Demarche does not know{hint}")
+    for name, value in file.items():
+        if name.endswith("_API_KEY") and value and environ is os.environ:
+            os.environ.setdefault(name, value)
     return found
 
 
-def load(environ: Mapping[str, str] | None = None, dotenv: Path = Path(".env"), **given: Any) -> Settings:
-    """Settings from `.env`, then the environment, then `given` (later ones win; empty values count as unset).
+def load(environ: Mapping[str, str] | None = None, dotenv: Path = Path(".env"), **more: Any) -> Settings:
+    """The settings that are `given`, and those of `more` that are not None, which win.
 
     Raises SettingsError with one sentence for an unknown name or an impossible value.
     """
-    environ = os.environ if environ is None else environ
-    values: dict[str, Any] = {}
-    file = _file(dotenv)
-    for field in origins(environ, dotenv):
-        values[field] = environ.get(variable(field)) or file.get(variable(field))
-    values.update({name: value for name, value in given.items() if value is not None})
+    return made(given(environ, dotenv), **more)
+
+
+def made(found: Mapping[str, Given], **more: Any) -> Settings:
+    """The settings of what was `found`, and `more`. Raises SettingsError for an impossible value."""
+    chosen = {name: value for name, value in more.items() if value is not None}
     try:
-        return Settings(**values)
+        return Settings(**{**{field: one.value for field, one in found.items()}, **chosen})
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0])
-        shown = name if name in VARIABLES else variable(name)
-        raise SettingsError(f"{shown} is not usable: {first['msg'].removeprefix('Value error, ')}.") from None
+        field = VARIABLES.get(name, name)
+        place = "the command line" if field in chosen or field not in found else found[field].place
+        words = WORDS.get(first["type"])
+        what = words.format(**first.get("ctx", {})) if words else first["msg"].removeprefix("Value error, ")
+        raise SettingsError(f"{variable(field)} in {place} is not usable: {what}.") from None
 
 
-def _file(dotenv: Path) -> dict[str, str | None]:
-    try:
-        return dict(dotenv_values(dotenv, interpolate=False)) if dotenv.is_file() else {}
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{dotenv} cannot be read: {error}.") from None
+def _parts(value: str) -> list[str]:
+    """The parts of a list."""
+    return [part for one in value.split(",") if (part := _bare(one.strip()))]
+
+
+def _unquoted(value: str, name: str) -> str:
+    """A value without the quotation marks that `docker --env-file` keeps. Raises SettingsError for half a pair."""
+    value = value.strip()
+    ends = value[:1] + value[-1:].replace("'", "")  # a name may end with an apostrophe
+    if any(mark in ends and value.count(mark) % 2 for mark in QUOTES):
+        raise SettingsError(f"{name} is not usable: its quotation marks do not match; close them, or leave them out.")
+    return _bare(value)
+
+
+def _bare(value: str) -> str:
+    paired = len(value) > 1 and value[0] in QUOTES and value[0] == value[-1] and value[0] not in value[1:-1]
+    return value[1:-1].strip() if paired else value
+
+
+def _expanded(path: str) -> str:
+    """A path with `~`, $HOME and other variables put in. Raises ValueError where one is not known."""
+    whole = os.path.expanduser(os.path.expandvars(path))  # noqa: PTH111
+    unknown = re.search(r"\$\{?[A-Za-z_]\w*\}?", whole) or re.match(r"~[^/\\]*", whole)
+    if unknown:
+        raise ValueError(f"{unknown[0]} is not known here; write the whole path")
+    return whole

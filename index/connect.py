@@ -21,18 +21,21 @@ def connect(options: ChatOptions) -> "BaseChatModel":
 
     given = _given(options)
     try:
-        model: BaseChatModel = init_chat_model(options.name, **given)
+        if not options.provider:
+            raise ValueError("no provider")  # langchain would guess one, and ask for its package
+        model: BaseChatModel = init_chat_model(options.model, model_provider=options.provider, **given)
         profile: Mapping[str, Any] = getattr(model, "profile", None) or {}  # what langchain knows of this model
         if profile.get("temperature") is False:
             del given["temperature"]
         if profile.get("reasoning_output") and options.provider == "openai":
             given |= {"reasoning_effort": "low", "max_tokens": MOST_TOKENS + THINKING}
         if given != _given(options):
-            model = init_chat_model(options.name, **given)
+            model = init_chat_model(options.model, model_provider=options.provider, **given)
         return model
-    except ImportError:
+    except ImportError as error:
         extra = options.provider if options.provider in ("openai", "anthropic", "ollama") else ""
-        what = f"demarche[{extra}]" if extra else f"langchain-{options.provider.replace('_', '-')}"
+        missing = getattr(error.__cause__, "name", None) or f"langchain_{options.provider}"
+        what = f"demarche[{extra}]" if extra else missing.partition(".")[0].replace("_", "-")
         raise ModelSetupError(
             f"DEMARCHE_MODEL is {options.name}, whose package is missing: run pip install '{what}'."
         ) from None

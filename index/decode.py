@@ -13,6 +13,7 @@ MOST_ACCENTS = 0.25  # of the letters of a cp1252 text: French has fewer, Cyrill
 SAMPLE = 100_000  # bytes that are enough to guess an encoding
 _WESTERN = "sloppy-windows-1252"  # ftfy's: cp1252 as browsers read it, without holes
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _LETTER = re.compile(r"[^\W\d_]")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _FOREIGN = re.compile(r"[^\W\d_a-zA-Z]")
@@ -40,6 +41,11 @@ def decode(data: bytes, declared: str | None = None) -> str:
         if len(_LETTER.findall(text)) > len(text) / 3:
             return _sensible(text)
     raise ReadError("its encoding cannot be told: save it as UTF-8")
+
+
+def whole(text: str) -> str:
+    """The text with a U+FFFD for every half of a surrogate pair, which nothing else takes for text."""
+    return _SURROGATE.sub("\ufffd", text)
 
 
 def _readings(data: bytes, declared: str | None) -> Iterator[str]:

@@ -9,6 +9,7 @@ from itertools import islice
 from index.actors import Actor
 from index.articles import Article
 from index.blocks import Block, BlockKind, bounded
+from index.decode import whole
 from index.demands import Demand
 from index.errors import DemarcheError
 from index.extract.desk import Desk
@@ -87,9 +88,9 @@ def _settle_bodies(desk: Desk) -> None:
     ]
 
 
-def extract_lines(lines: Iterable[str], size: int = 64) -> Iterator[str]:
-    """`{"id", "text"}` lines in, `{"id", "demands": [...]}` lines out, in the same order; offsets into each
-    text as given.
+def extract_lines(lines: Iterable[str], size: int = 64) -> Iterator[dict[str, object]]:
+    """`{"id", "text"}` lines in, an object `{"id", "demands": [...]}` for each out, in the same order; offsets into
+    each text as given.
 
     Reads `size` texts at a time, so that a pipe of any length takes no more memory. Raises DemarcheError for a line
     that is no such object.
@@ -100,17 +101,17 @@ def extract_lines(lines: Iterable[str], size: int = 64) -> Iterator[str]:
         for (key, _), ledger in zip(
             batch, extractor.read([article_of(str(key), text) for key, text in batch]), strict=True
         ):
-            yield json.dumps({"id": key, "demands": [as_row(demand) for demand in ledger.demands]}, ensure_ascii=False)
+            yield {"id": key, "demands": [as_row(demand) for demand in ledger.demands]}
 
 
 def _given(number: int, line: str) -> tuple[object, str]:
     try:
         row = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         row = None
     if not isinstance(row, dict) or "id" not in row or not isinstance(row.get("text"), str):
         raise DemarcheError(f'Line {number} of the input must be a JSON object with "id" and "text".')
-    return row["id"], row["text"]
+    return row["id"], whole(row["text"])
 
 
 def as_row(demand: Demand) -> dict[str, object]:

@@ -18,6 +18,10 @@ class ChatOptions:
     def provider(self) -> str:
         return self.name.partition(":")[0] if ":" in self.name else ""
 
+    @property
+    def model(self) -> str:
+        return self.name.partition(":")[2]
+
 
 @dataclass(frozen=True, slots=True)
 class ReadingOptions:

@@ -18,12 +18,13 @@ Messages = list[dict[str, Any]]
 class Say:
     """One scripted reply.
 
-    `text` is said in pieces of `piece` characters, `pause` seconds apart; `status` other than 200 is an error with
-    `headers`; `cut` ends as if the limit of tokens were reached, `broken` by closing the connection half way,
-    `endless` repeats the text until the client goes away.
+    `text` is said in pieces of `piece` characters, `pause` seconds apart; before it the pieces of `told`, as they
+    come. `status` other than 200 is an error with `headers`; `cut` ends as if the limit of tokens were reached,
+    `broken` by closing the connection half way, `endless` repeats the text until the client goes away.
     """
 
     text: str = ""
+    told: Iterator[str] | None = None
     status: int = 200
     headers: tuple[tuple[str, str], ...] = ()
     pause: float = 0.0
@@ -144,6 +145,7 @@ def model_server(script: Script, *, forms: bool = True) -> Iterator[ModelServer]
 
 def _in_pieces(text: str, say: Say) -> Iterator[str]:
     while True:
+        yield from say.told or ()
         for at in range(0, len(text), say.piece):
             time.sleep(say.pause)
             yield text[at : at + say.piece]

@@ -5,6 +5,7 @@ import re
 import shlex
 import shutil
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 from support.command import ROOT, demarche
@@ -38,12 +39,17 @@ def newcomer(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def settled(newcomer: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def asked_first(newcomer: Path) -> "CompletedProcess[str]":
+    """The newcomer's first question, which builds the index."""
+    return demarche("ask", FIRST, cwd=newcomer)
+
+
+@pytest.fixture(scope="module")
+def settled(newcomer: Path, asked_first: "CompletedProcess[str]", tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same folder with two generations, for there must be one to go back to."""
-    home = shutil.copytree(newcomer / "articles", tmp_path_factory.mktemp("settled") / "articles").parent
-    for _ in range(2):
-        built = demarche("index", "build", cwd=home)
-        assert built.returncode == 0, built.stderr
+    home = Path(shutil.copytree(newcomer, tmp_path_factory.mktemp("settled") / "home"))
+    built = demarche("index", "build", cwd=home)
+    assert (asked_first.returncode, built.returncode) == (0, 0), built.stderr
     return home
 
 
@@ -53,8 +59,10 @@ def test_it_gives_the_two_commands_that_install_and_try_demarche() -> None:
     assert "python3 -m pip install -e '.[dev]' && pytest" in lines
 
 
-def test_the_first_question_builds_an_index_and_is_answered_with_quotations(newcomer: Path) -> None:
-    done = demarche("ask", FIRST, cwd=newcomer)
+def test_the_first_question_builds_an_index_and_is_answered_with_quotations(
+    newcomer: Path, asked_first: "CompletedProcess[str]"
+) -> None:
+    done = asked_first
     assert done.returncode == 0, done.stderr
     assert "There is no index yet: building one from articles" in done.stderr
     assert "[1]" in done.stdout and "Sources" in done.stdout and "“" in done.stdout

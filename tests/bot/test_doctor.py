@@ -56,8 +56,19 @@ def test_something_to_do_is_told_by_the_exit_code_too(tmp_path: Path) -> None:
 
 
 def test_without_an_index_the_first_question_builds_one(look: Look, tmp_path: Path) -> None:
+    (tmp_path / "articles").mkdir()
+    (tmp_path / "articles" / "quay.txt").write_text("The quay stays shut.", encoding="utf-8")
     found = look(tmp_path)
     assert not to_do(found) and "the first question builds one" in found["live"].found
+
+
+@pytest.mark.parametrize("there", [(), ("articles/crowd.jpg",)])
+def test_without_an_article_all_is_not_well(look: Look, tmp_path: Path, there: tuple[str, ...]) -> None:
+    for name in there:
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_bytes(b"no article")
+    found = look(tmp_path)
+    assert to_do(found) == {"DEMARCHE_ARTICLES"} and "DEMARCHE_ARTICLES" in found["DEMARCHE_ARTICLES"].advice
 
 
 def test_settings_come_with_their_source_and_secrets_stay_secret(look: Look, tmp_path: Path) -> None:
@@ -74,12 +85,14 @@ def test_settings_come_with_their_source_and_secrets_stay_secret(look: Look, tmp
 
 def test_a_chroma_server_that_does_not_answer_is_to_be_started(look: Look, tmp_path: Path) -> None:
     found = look(tmp_path, DEMARCHE_CHROMA_URL="http://127.0.0.1:9")
-    assert to_do(found) == {"Chroma server"} and "chroma run" in found["Chroma server"].advice
+    assert to_do(found) == {"DEMARCHE_ARTICLES", "Chroma server"} and "chroma run" in found["Chroma server"].advice
 
 
 def test_a_misspelt_setting_is_named_with_the_right_one(look: Look, tmp_path: Path) -> None:
     found = look(tmp_path, DEMARCHE_ARTICLE="news")
-    assert to_do(found) == {".env"} and "did you mean DEMARCHE_ARTICLES?" in found[".env"].advice
+    assert to_do(found) == {"settings"}
+    assert "the environment sets DEMARCHE_ARTICLE," in found["settings"].advice
+    assert "did you mean DEMARCHE_ARTICLES?" in found["settings"].advice
 
 
 def test_an_unknown_embedding_model_is_said_to_be_unusable(look: Look, tmp_path: Path) -> None:
@@ -118,10 +131,10 @@ def test_a_missing_and_an_outdated_package_are_to_be_installed(
     metadata.write_text("\n".join(lines) + "\n", encoding="utf-8")
     monkeypatch.syspath_prepend(tmp_path)
     found = look(tmp_path)
-    assert to_do(found) == {"no-such-package", "rich"}
+    assert to_do(found) == {"no-such-package", "rich", "DEMARCHE_ARTICLES"}
     assert "no-such-package is missing" in found["no-such-package"].advice
     assert "needs rich >=999" in found["rich"].advice
-    assert "no-such-extra" not in found and "2 to do, see above." in shown(found)
+    assert "no-such-extra" not in found and "3 to do, see above." in shown(found)
 
 
 def test_it_says_which_servers_are_home_and_what_to_set_where_none_is(look: Look, tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ def asked(rules: Engine, question: str, reworded: Any, *before: str) -> Answer |
     """The reply when the model rewords the question so, and writes no answers."""
     text = reworded if isinstance(reworded, str) else json.dumps(reworded)
     with model_server(lambda body: Say(text)) as server:
-        given = {"model": "openai:scripted", "model_url": server.url, "model_answers": False, "model_timeout": "5s"}
+        given = {"model": "openai:scripted", "model_url": server.url, "model_answers": False, "model_timeout": "2m"}
         rules.assistant = assistant(load({}, Path("no.env"), data=rules.settings.data, **given))
         reply = rules.ask(question, before)
         rules.assistant = None

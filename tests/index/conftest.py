@@ -2,9 +2,14 @@
 
 import json
 import shutil
-from collections.abc import Callable
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 
@@ -111,6 +116,15 @@ def newsroom(built_newsroom: Newsroom, tmp_path: Path) -> Newsroom:
     return Newsroom(tmp_path / "room")
 
 
+@pytest.fixture(scope="session")
+def built_twice(built_newsroom: Newsroom, tmp_path_factory: pytest.TempPathFactory) -> Newsroom:
+    """One newsroom with two generations; nobody may change it."""
+    home = tmp_path_factory.mktemp("twice") / "room"
+    room = Newsroom(Path(shutil.copytree(built_newsroom.home, home)))
+    room.build()
+    return room
+
+
 @pytest.fixture
 def empty_newsroom(tmp_path: Path) -> Newsroom:
     """Articles, and nothing built yet."""
@@ -128,3 +142,36 @@ def break_file() -> Callable[[Path], None]:
         path.write_bytes(content[: len(content) // 2])
 
     return cut
+
+
+@pytest.fixture(scope="session")
+def chroma_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real `chroma run` on loopback."""
+    program = Path(sys.executable).parent / "chroma"
+    if not program.exists():
+        pytest.skip("the `chroma` command is not installed")
+    home = tmp_path_factory.mktemp("chroma")
+    log = home / "log"
+    for _ in range(5):  # somebody else may be given the port in the meantime
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        command = [str(program), "run", "--host", "127.0.0.1", "--port", str(port), "--path", str(home / "data")]
+        with log.open("w") as written:
+            process = subprocess.Popen(command, stdout=written, stderr=written, cwd=home)
+        url = f"http://127.0.0.1:{port}"
+        deadline = time.monotonic() + 120
+        while process.poll() is None:
+            try:
+                urlopen(f"{url}/api/v2/heartbeat", timeout=5).close()
+                break
+            except OSError:
+                assert time.monotonic() < deadline, log.read_text()
+                time.sleep(0.05)
+        if process.poll() is None:
+            break
+    else:
+        pytest.fail(log.read_text())
+    yield url
+    process.terminate()
+    process.wait()

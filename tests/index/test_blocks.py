@@ -195,9 +195,9 @@ def test_blocks_are_in_order_apart_stripped_and_cover_every_word(given: str, see
     "line", [" " * 300_000, "“" * 300_000, "= " * 150_000, "• " * 150_000, "a" * 300_000, "(" * 300_000]
 )
 def test_hostile_lines_cost_no_time(line: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     lay_out(f"{LEAD}\n{line}\n{LEAD}", seek_title=True)
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_instructions_and_mentions_in_a_text_are_paragraphs_like_others() -> None:

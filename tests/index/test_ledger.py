@@ -396,10 +396,7 @@ def test_every_offset_points_at_what_it_says(pieces: list[str], gap: str) -> Non
 
 def test_extract_writes_a_line_for_each_line_with_offsets_into_the_given_text() -> None:
     text = "\ufeffTalks went on.\r\n\r\nNorway demanded that Sweden pay."
-    rows = [
-        json.loads(line)
-        for line in extract_lines([json.dumps({"id": 7, "text": text}), "\n", '{"id": "b", "text": ""}'])
-    ]
+    rows = list(extract_lines([json.dumps({"id": 7, "text": text}), "\n", '{"id": "b", "text": ""}']))
     assert [row["id"] for row in rows] == [7, "b"]
     (demand,) = rows[0]["demands"]
     assert text[demand["start"] : demand["end"]] == "Norway demanded that Sweden pay."

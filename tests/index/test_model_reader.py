@@ -80,7 +80,7 @@ def by_model(
 ) -> tuple[list[Demand], str]:
     """All records with the model's, and its report. Replies are kept in `folder`."""
     reader = ModelReader(
-        ReadingOptions(ChatOptions("openai:scripted", server.url, 5.0), None, budget), folder / "cache"
+        ReadingOptions(ChatOptions("openai:scripted", server.url, 120.0), None, budget), folder / "cache"
     )
     try:
         return [demand for work in by_rules for demand in reader.read(*work).demands], reader.report()
@@ -146,7 +146,7 @@ def test_a_build_with_a_model_names_it_and_one_without_a_key_is_finished_by_the_
 ) -> None:
     source = str(press_file(tmp_path))
     with model_server(says(GUILD)) as server:
-        reading = ReadingOptions(ChatOptions("openai:scripted", server.url, 5.0))
+        reading = ReadingOptions(ChatOptions("openai:scripted", server.url, 120.0))
         report = start(BuildOptions((source,), tmp_path / "data", reading=reading)).result()
     assert "confirmed" in report.model
     live = Generations(tmp_path / "data").live()
@@ -164,7 +164,7 @@ def test_a_build_with_a_model_names_it_and_one_without_a_key_is_finished_by_the_
 def test_what_a_spent_budget_left_is_read_by_the_next_build_and_the_price_is_told_meanwhile(tmp_path: Path) -> None:
     source, data = str(press_file(tmp_path)), tmp_path / "data"
     with model_server(says(GUILD)) as server:
-        chat = ChatOptions("openai:scripted", server.url, 5.0)
+        chat = ChatOptions("openai:scripted", server.url, 120.0)
         first = start(BuildOptions((source,), data, reading=ReadingOptions(chat, None, COST)))
         notes = [step.note for step in first if step.note]
         assert "is spent; the rest is read by the rules" in first.result().model

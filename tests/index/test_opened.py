@@ -34,9 +34,11 @@ def test_opening_loads_nothing_heavy(built_newsroom) -> None:
 
 @pytest.mark.parametrize("damage", ["cut catalogue", "no catalogue", "no manifest"])
 def test_a_damaged_generation_is_named_and_the_one_before_answers(
-    newsroom, damage: str, break_file: Callable[[Path], None]
+    built_twice, newsroom, damage: str, break_file: Callable[[Path], None]
 ) -> None:
-    folder = newsroom.data / "generations" / newsroom.build().generation
+    shutil.rmtree(newsroom.home)
+    shutil.copytree(built_twice.home, newsroom.home)
+    folder = newsroom.data / "generations" / "g000002"
     match damage:
         case "cut catalogue":
             break_file(folder / "catalogue.sqlite")

@@ -282,9 +282,9 @@ def test_files_and_lines_over_the_limit_are_skipped_unread(tmp_path: Path, monke
     huge = tmp_path / "huge.txt"
     with huge.open("wb") as file:
         file.truncate(200 * 2**20)  # takes no room on disk
-    began = time.perf_counter()
+    began = time.process_time()
     assert "200 MB" in reason(str(huge))
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
     monkeypatch.setattr("index.readers.records.LONGEST_LINE", 1000)
     long = json.dumps({"id": "long", "text": LEAD * 30})
@@ -494,9 +494,9 @@ def test_thousands_of_records_take_seconds(tmp_path: Path) -> None:
     text = "\n\n".join([LEAD, NEXT] * 12)
     rows = (json.dumps({"id": str(number), "date": "2026-03-04", "text": f"{text} {number}"}) for number in range(3000))
     path = write(tmp_path, "a.jsonl", "\n".join(rows))
-    began = time.perf_counter()
+    began = time.process_time()
     assert len(read([path]).articles) == 3000
-    assert time.perf_counter() - began < 20
+    assert time.process_time() - began < 20
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="the sample articles lie beside the project, and are not there")

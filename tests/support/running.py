@@ -4,7 +4,6 @@ import asyncio
 import os
 import signal
 import sys
-import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,12 +22,15 @@ class Running:
     process: asyncio.subprocess.Process
     data: Path
 
-    async def end(self, number: int = signal.SIGTERM) -> tuple[int, float, str]:
-        """Sends a signal; returns the exit code, the seconds until the end, and what was written."""
-        started = time.monotonic()
+    async def end(self, number: int = signal.SIGTERM) -> tuple[int, str]:
+        """Sends a signal; returns the exit code and what was written."""
         self.process.send_signal(number)
-        output = await asyncio.wait_for(self.process.communicate(), 20)
-        return self.process.returncode or 0, time.monotonic() - started, (output[0] + output[1]).decode()
+        return await self.ended()
+
+    async def ended(self) -> tuple[int, str]:
+        """Waits for the process to end by itself."""
+        output = await asyncio.wait_for(self.process.communicate(), 120)
+        return self.process.returncode or 0, (output[0] + output[1]).decode()
 
 
 Launched = Callable[..., Awaitable[Running]]

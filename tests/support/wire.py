@@ -74,8 +74,8 @@ class Wire:
         self._number += 1
         return str(self._number)
 
-    async def until(self, true: Any, seconds: float = 20.0) -> None:
-        """Waits until `true()` holds. Raises TimeoutError with what was seen."""
+    async def until(self, true: Any, seconds: float = 120.0) -> None:
+        """Waits until `true()` holds. Raises TimeoutError with what was seen, where a test hangs."""
         end = time.monotonic() + seconds
         while not true():
             self._news.clear()

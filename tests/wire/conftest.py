@@ -8,17 +8,8 @@ from typing import Any
 
 import pytest
 from support import openapi
-from support.running import ARTICLES, Launched, Running, launch
+from support.running import Launched, Running, launch
 from support.wire import Wire
-
-from index.build import BuildOptions, start
-
-
-@pytest.fixture(scope="session")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    data = tmp_path_factory.mktemp("wire")
-    start(BuildOptions((str(ARTICLES),), data)).result()
-    return data
 
 
 @pytest.fixture
@@ -47,9 +38,9 @@ async def launched() -> AsyncIterator[Launched]:
 
 
 @pytest.fixture
-def data(sample: Path, tmp_path: Path) -> Path:
+def data(sample_index: Path, tmp_path: Path) -> Path:
     """A data folder with an index, for one bot alone."""
-    return Path(shutil.copytree(sample, tmp_path / "data"))
+    return Path(shutil.copytree(sample_index, tmp_path / "data"))
 
 
 @pytest.fixture

@@ -3,11 +3,11 @@
 import itertools
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from model_server import ModelServer, Say, material_of, model_server, statements
+from model_server import ModelServer, model_server
 from support.running import Launched, Running, person
+from support.telling import Telling
 from support.wire import CHANNEL, Seen, Wire
 
 QUESTION = "What do the dockers demand?"
@@ -15,27 +15,24 @@ PARTIAL = "still writing"
 MESSAGES = f"/channels/{CHANNEL}/messages"
 
 
-def true_and_false_by_turns(body: dict[str, Any]) -> Say:
-    """Five sentences of the articles, an invention after each, with 1.2 seconds between two."""
-    told = []
-    for item in material_of(body):
-        sentence = item.get("evidence", "").split(" … ")[0]
-        if sentence and not any(sentence in line for line in told):
-            told.append(statements((sentence, [(item["key"], sentence)]), ("The moon.", [(item["key"], sentence)])))
-    return Say(("\n" * 960).join(told[:5]), piece=40, pause=0.05)
+@pytest.fixture
+def telling(wire: Wire) -> Telling:
+    """Says more when a second part is shown."""
+    return Telling(lambda said: len(parts(wire)) >= min(said, 2))
 
 
 @pytest.fixture
-def writer() -> Iterator[ModelServer]:
-    with model_server(true_and_false_by_turns) as server:
+def writer(telling: Telling) -> Iterator[ModelServer]:
+    with model_server(telling) as server:
         yield server
+        telling.over = True
 
 
 @pytest.fixture
 async def writing(wire: Wire, data: Path, launched: Launched, writer: ModelServer) -> Running:
     """The bot with the scripted model, ready."""
     settings = {"DEMARCHE_MODEL": "openai:scripted", "DEMARCHE_MODEL_URL": writer.url, "DEMARCHE_MODEL_QUESTIONS": "0"}
-    running = await launched(wire, data, OPENAI_API_KEY="sk-secret", **settings)
+    running = await launched(wire, data, OPENAI_API_KEY="sk-secret", DEMARCHE_MODEL_TIMEOUT="10m", **settings)
     await wire.until(lambda: wire.identified)
     return running
 
@@ -43,6 +40,11 @@ async def writing(wire: Wire, data: Path, launched: Launched, writer: ModelServe
 def shown(wire: Wire, part: str) -> list[Seen]:
     """What the bot said at a path, in order."""
     return [one for one in wire.seen if part in one.path and one.method in ("POST", "PATCH") and one.body]
+
+
+def parts(wire: Wire) -> list[Seen]:
+    """What was shown of answers that are still being written."""
+    return [one for one in shown(wire, "/messages") if PARTIAL in one.body["content"]]
 
 
 def whole(wire: Wire, part: str) -> bool:
@@ -60,22 +62,22 @@ async def test_parts_come_at_least_a_second_apart_and_hold_only_what_was_checked
     else:
         await wire.mention(QUESTION)
         path = MESSAGES
-    await wire.until(lambda: whole(wire, path), 30)
-    *parts, last = shown(wire, path)
-    assert len(parts) >= 2 and all(PARTIAL in one.body["content"] for one in parts)
-    pauses = [later.at - earlier.at for earlier, later in itertools.pairwise([*parts, last])]
+    await wire.until(lambda: whole(wire, path))
+    *growing, last = shown(wire, path)
+    assert len(growing) >= 2 and all(PARTIAL in one.body["content"] for one in growing)
+    pauses = [later.at - earlier.at for earlier, later in itertools.pairwise([*growing, last])]
     assert min(pauses) >= 0.99, pauses
-    for earlier, later in itertools.pairwise([*parts, last]):  # it only grows
+    for earlier, later in itertools.pairwise([*growing, last]):  # it only grows
         assert later.body["content"].startswith(earlier.body["content"].removesuffix("\n\n-# still writing …"))
     assert "moon" not in last.body["content"] and PARTIAL not in last.body["content"]
     if way == "mention":
-        assert [one.method for one in (*parts, last)] == ["POST"] + ["PATCH"] * len(parts)
+        assert [one.method for one in (*growing, last)] == ["POST"] + ["PATCH"] * len(growing)
 
 
 async def test_a_rate_limit_slows_the_parts_down_and_the_whole_answer_still_comes(wire: Wire, writing: Running) -> None:
     wire.faults.append((f"{MESSAGES}/", 429, {"Retry-After": "2", "X-RateLimit-Reset-After": "2"}))
     await wire.mention(QUESTION)
-    await wire.until(lambda: whole(wire, MESSAGES), 30)
+    await wire.until(lambda: whole(wire, MESSAGES))
     first, limited, *rest = shown(wire, MESSAGES)
     assert (first.status, limited.status) == (200, 429)
     assert rest[0].at - limited.at >= 1.95 and rest[1].at - rest[0].at >= 1.95
@@ -85,25 +87,31 @@ async def test_a_rate_limit_slows_the_parts_down_and_the_whole_answer_still_come
 async def test_a_part_that_is_refused_is_the_last_and_the_whole_is_sent_once(wire: Wire, writing: Running) -> None:
     wire.faults.extend([(f"{MESSAGES}/", 404, {})] * 2)  # somebody has deleted the growing message
     await wire.mention(QUESTION)
-    await wire.until(lambda: whole(wire, MESSAGES) and shown(wire, MESSAGES)[-1].method == "POST", 30)
+    await wire.until(lambda: whole(wire, MESSAGES) and shown(wire, MESSAGES)[-1].method == "POST")
     said = shown(wire, MESSAGES)
     assert [(one.method, one.status) for one in said] == [("POST", 200), ("PATCH", 404), ("PATCH", 404), ("POST", 200)]
     assert said[0].body["nonce"] != said[-1].body["nonce"]  # or Discord would give back the deleted one
 
 
-async def test_a_model_that_is_slow_for_some_keeps_nobody_else_waiting(wire: Wire, writing: Running) -> None:
+async def test_a_model_that_is_slow_for_some_keeps_nobody_else_waiting(
+    wire: Wire, writing: Running, telling: Telling
+) -> None:
+    telling.go_on = lambda said: not said or len({one.path for one in parts(wire)}) == 4  # nobody's ends before
     numbers = [(await wire.ask(QUESTION, person(n)))[0] for n in range(4)]
     paths = [f"/token{number}/messages/@original" for number in numbers]
-    await wire.until(lambda: all(whole(wire, path) for path in paths), 60)
+    await wire.until(lambda: all(whole(wire, path) for path in paths))
     begun, done = ([shown(wire, path)[at].at for path in paths] for at in (0, -1))
     assert max(begun) < min(done)
 
 
-async def test_an_answer_that_is_still_growing_at_the_end_of_the_process_is_told(wire: Wire, writing: Running) -> None:
+async def test_an_answer_that_is_still_growing_at_the_end_of_the_process_is_told(
+    wire: Wire, writing: Running, telling: Telling
+) -> None:
+    telling.go_on = lambda said: not said  # and no more, ever
     await wire.mention(QUESTION)
-    await wire.until(lambda: shown(wire, MESSAGES), 30)
-    code, seconds, output = await writing.end()
-    assert code == 0 and seconds < 5 and "Traceback" not in output, (code, seconds, output)
+    await wire.until(lambda: shown(wire, MESSAGES))
+    code, output = await writing.end()
+    assert code == 0 and "Traceback" not in output, (code, output)
     said = shown(wire, MESSAGES)
     assert PARTIAL in said[0].body["content"] and "being restarted" in said[-1].body["content"]
     assert said[-1].method == "PATCH"

@@ -32,7 +32,7 @@ async def begin(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator
             settings = Settings(**{"data": data, "articles": str(ARTICLES), "user_cooldown": "0s", **given})
             state = State(data)
             bot = Demarche(settings, state)
-            env = simcord.Env(bot, shard_count=1, settle_timeout=60.0)
+            env = simcord.Env(bot, shard_count=1, settle_timeout=120.0)
             await env.start()
             stack.push_async_callback(env.shutdown)
             server = env.create_guild("Newsroom", id=HOME)

@@ -5,6 +5,7 @@ import contextlib
 import json
 import random
 import shutil
+import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -80,10 +81,12 @@ async def test_reindexing_tells_what_changed_and_answers_from_the_new_index(news
 
 
 async def test_a_progress_message_is_edited_at_most_every_two_seconds(newsroom: World) -> None:
+    began = time.monotonic()
     await newsroom.editor.slash(newsroom.channel, "reindex", full=True)
+    took = time.monotonic() - began  # however long a busy machine makes it
     edits = newsroom.requests("PATCH", "/messages/")
+    assert len(edits) <= 3 + took / 2
     assert "starting" in edits[0].json["content"] and "Indexed" in edits[-1].json["content"]
-    assert len(edits) <= 2 + 10  # the build of one article takes a few seconds
 
 
 async def test_commands_of_administration_are_hidden_from_others(newsroom: World) -> None:
@@ -125,7 +128,7 @@ async def test_a_key_that_is_refused_is_told_to_those_who_look_after_the_bot_bef
     monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
     with model_server(lambda _: Say(status=401)) as server:
         world = await begin(model="openai:scripted", model_url=server.url)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(120):
             while not world.bot.desk.model_problem:
                 await asyncio.sleep(0.05)
         shown = (await world.editor.slash(world.channel, "index status")).response.content
@@ -154,13 +157,14 @@ async def test_a_running_build_can_be_cancelled_and_the_old_index_stays(newsroom
         one, other = random.Random(number).sample(towns, 2)
         days = (f"{one} demanded that {other} pay {number} crowns on day {day}.\n\n" for day in range(30))
         (articles / f"long{number}.txt").write_text("".join(days))
-    newsroom.env.settle_timeout = 0.6
-    with pytest.raises(TimeoutError):
-        await newsroom.editor.slash(newsroom.channel, "reindex", full=True)
-    with pytest.raises(TimeoutError):
-        second = await newsroom.editor.slash(newsroom.channel, "reindex")
-        assert "already" in second.response.content
-    newsroom.env.settle_timeout = 60.0
+    newsroom.env.settle_timeout = 0.1  # commands go on, and nobody waits for their end
+    for _ in range(2):
+        with pytest.raises(TimeoutError):
+            await newsroom.editor.slash(newsroom.channel, "reindex", full=True)
+        async with asyncio.timeout(120):
+            while not newsroom.bot.building.running:
+                await asyncio.sleep(0.01)
+    newsroom.env.settle_timeout = 120.0
     shown = await newsroom.editor.slash(newsroom.channel, "index cancel")
     assert shown.ephemeral and "Stopping" in shown.response.content
     contents = [r.json["content"] for r in newsroom.requests("PATCH", "/messages/")]

@@ -1,5 +1,6 @@
 """Every way to ask gets one answer, where and to whom it belongs."""
 
+import re
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -53,7 +54,7 @@ async def test_a_reply_that_cannot_be_read_is_told_how_to_ask_once_and_for_half_
     world: World, pinging: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answer = (await world.ask("What does Russia demand?")).response.message
-    world.env.settle_timeout = 10.0  # not to sit out the half minute
+    world.env.settle_timeout = 25.0  # not to sit out the half minute
     if not pinging:  # with its @ off; the simulation's people leave it on
         monkeypatch.setattr(AllowedMentions.__init__, "__defaults__", (True, None, None, False))
     unread = await world.ann.send(world.channel, "of Ukraine?", reply_to=answer)
@@ -251,7 +252,7 @@ async def test_a_person_waits_between_questions_and_is_told_how_long(begin: Begi
     world = await begin(user_cooldown="5m")
     assert (await world.ask()).response.content.startswith("### ")
     refused = await world.ask()
-    assert refused.ephemeral and "ask again in 300 seconds" in refused.response.content
+    assert refused.ephemeral and re.search(r"ask again in [23]\d\d seconds", refused.response.content)
     other = await world.editor.slash(world.channel, "ask", question="What does Russia demand?")
     assert other.response.content.startswith("### ")
 

@@ -1,13 +1,13 @@
 """With a language model an answer grows in place, however it was asked for; its pace is tested on the wire."""
 
 import asyncio
-import threading
-import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from model_server import ModelServer, Say, material_of, model_server, statements
+from model_server import ModelServer, Say, material_of, model_server
+from support.telling import Telling
 from support.world import World
 
 Begin = Callable[..., Awaitable[World]]
@@ -19,23 +19,7 @@ AWAY = "-# The language model was not available"
 @pytest.fixture(autouse=True)
 def key(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
-
-
-def said(body: dict[str, Any]) -> str:
-    """Sentences of the articles as they stand, and an invention after each."""
-    lines = []
-    for item in [item for item in material_of(body) if "record" in item][:4]:
-        sentence = item["evidence"].split(" … ")[0]
-        lines += [(sentence, [(item["key"], sentence)]), ("The dockers demanded the moon.", [(item["key"], sentence)])]
-    return statements(*lines)
-
-
-def slowly(body: dict[str, Any]) -> Say:
-    return Say(said(body) + "\n" * 400, piece=40, pause=0.04)  # it lingers when all is said
-
-
-def breaks_off(body: dict[str, Any]) -> Say:
-    return Say(said(body) + "\n" * 3000, piece=40, pause=0.02, broken=True)
+    monkeypatch.setattr("bot.discord.growing.APART", 0.01)
 
 
 async def by_command(world: World) -> None:
@@ -64,8 +48,20 @@ WAYS = {way.__name__: way for way in (by_command, by_mention, by_reply, by_direc
 BY_MESSAGE = ("by_mention", "by_reply", "by_direct_message")
 
 
+@contextmanager
+def slowly(**how: Any) -> Iterator[ModelServer]:
+    """A model that goes on when a part of its answer is shown."""
+    with model_server(telling := Telling(lambda said: not said, **how)) as server:
+        yield server
+        telling.over = True
+
+
 async def begun(begin: Begin, server: ModelServer, **more: Any) -> World:
-    return await begin(model="openai:scripted", model_url=server.url, model_questions=False, **more)
+    model = {"model": "openai:scripted", "model_url": server.url, "model_questions": False, "model_timeout": "5m"}
+    world = await begin(**model, **more)
+    assert isinstance(server.script, Telling)
+    server.script.go_on = lambda said: not said or any(PARTIAL in one.json["content"] for one in shown(world))
+    return world
 
 
 def shown(world: World) -> list[Any]:
@@ -83,7 +79,7 @@ def labels(message: Any) -> list[str]:
 
 @pytest.mark.parametrize("way", WAYS)
 async def test_an_answer_grows_in_one_message_and_shows_nothing_that_is_not_checked(begin: Begin, way: str) -> None:
-    with model_server(slowly) as server:
+    with slowly() as server:
         world = await begun(begin, server)
         await WAYS[way](world)
     seen = shown(world)
@@ -103,7 +99,7 @@ async def test_an_answer_grows_in_one_message_and_shows_nothing_that_is_not_chec
 
 
 async def test_the_grown_answer_is_what_buttons_and_replies_work_on(begin: Begin) -> None:
-    with model_server(slowly) as server:
+    with slowly() as server:
         world = await begun(begin, server)
         await by_mention(world)
         [answer] = of_the_bot(world)
@@ -115,7 +111,7 @@ async def test_the_grown_answer_is_what_buttons_and_replies_work_on(begin: Begin
 
 @pytest.mark.parametrize("way", ["by_command", "by_mention"])
 async def test_a_model_that_breaks_off_gives_way_to_the_rules_answer_with_a_small_note(begin: Begin, way: str) -> None:
-    with model_server(breaks_off) as server:
+    with slowly(broken=True) as server:
         world = await begun(begin, server)
         await WAYS[way](world)
     [answer] = of_the_bot(world)
@@ -134,7 +130,7 @@ async def test_where_the_articles_are_silent_the_models_absence_is_a_small_note_
 
 @pytest.mark.parametrize("way", ["by_command", "by_mention"])
 async def test_the_bound_of_a_day_is_told(begin: Begin, way: str) -> None:
-    with model_server(slowly) as server:
+    with slowly() as server:
         world = await begun(begin, server, model_user_day=50)
         await WAYS[way](world)
         await WAYS[way](world)
@@ -146,27 +142,23 @@ async def test_the_bound_of_a_day_is_told(begin: Begin, way: str) -> None:
 
 @pytest.mark.parametrize("whose", ["answer", "question"])
 async def test_a_message_that_is_deleted_meanwhile_costs_nobody_the_answer(begin: Begin, whose: str) -> None:
-    worlds: list[World] = []
     loop = asyncio.get_running_loop()
+    with slowly() as server:
+        world = await begun(begin, server)
+        telling, backend, channel = server.script, world.env.backend, world.channel.id
+        assert isinstance(telling, Telling)
 
-    def delete_one() -> None:
-        [world] = worlds
-        backend, channel = world.env.backend, world.channel.id
-        [question, answer] = sorted(backend.messages[channel])
-        backend.delete_message(channel, answer if whose == "answer" else question)
+        def delete_one() -> None:
+            [question, answer] = sorted(backend.messages[channel])
+            backend.delete_message(channel, answer if whose == "answer" else question)
 
-    def wait_and_delete() -> None:
-        while not worlds[0].requests("POST", f"/channels/{worlds[0].channel.id}/messages"):
-            time.sleep(0.01)
-        loop.call_soon_threadsafe(delete_one)
+        def shown_and_deleted(said: int) -> bool:
+            if said == 1 and world.requests("POST", f"/channels/{channel}/messages"):
+                loop.call_soon_threadsafe(delete_one)
+                return True
+            return said != 1
 
-    def script(body: dict[str, Any]) -> Say:
-        if material_of(body):  # not the check at the start
-            threading.Thread(target=wait_and_delete, daemon=True).start()
-        return slowly(body)
-
-    with model_server(script) as server:
-        worlds.append(world := await begun(begin, server))
+        telling.go_on = shown_and_deleted
         await by_mention(world)
     assert world.requests("PATCH", f"/channels/{world.channel.id}/messages/")
     [answer] = of_the_bot(world)
@@ -175,7 +167,7 @@ async def test_a_message_that_is_deleted_meanwhile_costs_nobody_the_answer(begin
 
 
 async def test_a_growing_message_that_can_no_longer_be_edited_is_taken_away_and_sent_anew(begin: Begin) -> None:
-    with model_server(slowly) as server:
+    with slowly() as server:
         world = await begun(begin, server)
         world.env.inject_error("PATCH", "/channels/*/messages/*", status=400, code=50083, times=None)  # archived
         await by_mention(world)
@@ -185,7 +177,7 @@ async def test_a_growing_message_that_can_no_longer_be_edited_is_taken_away_and_
 
 
 async def test_where_the_bot_may_no_longer_write_the_whole_answer_comes_privately(begin: Begin) -> None:
-    with model_server(slowly) as server:
+    with slowly() as server:
         world = await begun(begin, server)
         for method, path in (("PATCH", "/messages/*"), ("DELETE", "/messages/*"), ("POST", "/messages")):
             world.env.inject_error(
@@ -197,7 +189,7 @@ async def test_where_the_bot_may_no_longer_write_the_whole_answer_comes_privatel
 
 
 async def test_an_edit_that_discord_loses_leaves_no_half_answer(begin: Begin) -> None:
-    with model_server(slowly) as server:
+    with slowly() as server:
         world = await begun(begin, server)
         world.env.inject_error("PATCH", "/channels/*/messages/*", status=503)
         await by_mention(world)
