@@ -65,6 +65,7 @@ def understand(text: str, book: ActorBook, before: Sequence[str] = ()) -> Questi
         last = understand(before[-1], book, before[:-1])
         if leans_back(text, question):
             question = carried(last, text, question, book)
+            question = replace(question, spelt=_spelt(question.text, book.find(question.text)))
     return question
 
 

@@ -2,16 +2,12 @@
 
 import json
 import shutil
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
-from urllib.request import urlopen
 
 import pytest
+from support.chroma_server import ChromaServer
 
 from index.build import BuildOptions, BuildReport, start
 
@@ -147,31 +143,6 @@ def break_file() -> Callable[[Path], None]:
 @pytest.fixture(scope="session")
 def chroma_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a real `chroma run` on loopback."""
-    program = Path(sys.executable).parent / "chroma"
-    if not program.exists():
-        pytest.skip("the `chroma` command is not installed")
-    home = tmp_path_factory.mktemp("chroma")
-    log = home / "log"
-    for _ in range(5):  # somebody else may be given the port in the meantime
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        command = [str(program), "run", "--host", "127.0.0.1", "--port", str(port), "--path", str(home / "data")]
-        with log.open("w") as written:
-            process = subprocess.Popen(command, stdout=written, stderr=written, cwd=home)
-        url = f"http://127.0.0.1:{port}"
-        deadline = time.monotonic() + 120
-        while process.poll() is None:
-            try:
-                urlopen(f"{url}/api/v2/heartbeat", timeout=5).close()
-                break
-            except OSError:
-                assert time.monotonic() < deadline, log.read_text()
-                time.sleep(0.05)
-        if process.poll() is None:
-            break
-    else:
-        pytest.fail(log.read_text())
-    yield url
-    process.terminate()
-    process.wait()
+    running = ChromaServer(tmp_path_factory.mktemp("chroma"))
+    yield running.url
+    running.stop()
