@@ -64,6 +64,7 @@ def ask(
 @app.command()
 def chat(explain: Annotated[bool, typer.Option(help="Also tell how each answer was found.")] = False) -> None:
     """Ask one question after the other; follow-ups such as 'and the US?' are understood."""
+    from bot.answer import Turn
     from bot.live import ask_live
     from bot.terminal import show
 
@@ -72,7 +73,7 @@ def chat(explain: Annotated[bool, typer.Option(help="Also tell how each answer w
         engine.assistant.check()  # what it lacks is said before the first question
     out = console()
     out.print("Ask about the articles; an empty line ends the talk.", style="dim")
-    before: list[str] = []
+    before: list[Turn] = []
     while True:
         try:
             question = input("› ").strip()
@@ -80,8 +81,9 @@ def chat(explain: Annotated[bool, typer.Option(help="Also tell how each answer w
             break
         if not question:
             break
-        show(ask_live(engine, question, out, before), out, explain=explain)
-        before = [*before, question][-10:]
+        reply = ask_live(engine, question, out, before)
+        show(reply, out, explain=explain)
+        before = [*before, Turn(question, [one["text"] for one in reply.as_dict()["statements"]])][-10:]
 
 
 @app.command()
@@ -143,9 +145,9 @@ def evaluate(
     from bot.evaluate import evaluation, report
 
     if model:
-        from bot.assistant import provide_keys
         from bot.evaluate_model import beside, report_beside
         from bot.settings import load
+        from bot.writer.options import provide_keys
 
         provide_keys()
         both = beside(opened_engine(), load(model=model), questions)

@@ -51,8 +51,8 @@ def build_shown(
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    from bot.assistant import reading_options
     from bot.index_view import report_shown
+    from bot.writer.options import reading_options
     from index.build import BuildOptions, start
 
     url = str(now.chroma_url) if now.chroma_url else None

@@ -78,7 +78,7 @@ def candidates(question: Question, reader: Reader) -> list[Candidate]:
         for at, sentence in enumerate(sentences):
             if hit.passage.start <= sentence.start < hit.passage.end:
                 places[hit.article_id, at] = max(places.get((hit.article_id, at), 0.0), share)
-    for article in _articles(question, reader):
+    for article in sorted(_articles(question, reader)):
         for at, _ in reader.records(article):
             places.setdefault((article, at), strength.get(article, 0.0) * 0.7)
     found = [

@@ -129,10 +129,10 @@ def title_of(question: Question) -> str:
     by, to = joined([p.words for p in question.demanders]), joined([p.words for p in question.addressees])
     if question.kind is Kind.DEMANDS and by and not question.topic and not question.asked:
         return f"What {by} demanded" + (f" of {to}" if to else "")
-    return as_typed(question)
+    return as_typed(question.text)
 
 
-def as_typed(question: Question) -> str:
+def as_typed(question: str) -> str:
     """The question in the asker's words, on one line, with a capital."""
-    text = " ".join(question.text.split())
+    text = " ".join(question.split())
     return text[:1].upper() + text[1:]

@@ -16,6 +16,7 @@ from bot.discord.markup import visible
 from bot.discord.messages import answered
 from bot.discord.tree import sentence
 from bot.discord.views import answer_buttons
+from bot.wording import as_typed
 
 if TYPE_CHECKING:
     from bot.discord.client import Demarche
@@ -105,7 +106,7 @@ class Questions:
             await delivery.deliver([self._client.building.kind_word()])
             return
         before, cut = await desk.state(lambda state: state.chain(follows))
-        growing = Growing(delivery, await desk.title(question, before) if desk.settings.model else question)
+        growing = Growing(delivery, as_typed(question))
         try:
             asked = await desk.ask(
                 question, before, user=delivery.user, server=delivery.server, on_statement=growing.add

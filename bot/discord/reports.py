@@ -34,12 +34,12 @@ def finished(report: "BuildReport", seconds: float) -> str:
 def status(status: "Status", running: str | None, model: str = "") -> str:
     """What is live, since when, from what; what was skipped; what is stale; what is being built.
 
-    `model` is why the language model cannot be used, '' where it can or there is none.
+    `model` is why the language model cannot be used or may not answer, '' where it may or there is none.
     """
     lines = _live(status) if status.live else ["### No index yet", "`/reindex` reads the articles."]
     lines += [f"-# {fit(sentence, 200)}" for sentence in status.damaged[:3]]
     if model:
-        lines.append(f"-# {fit(model, 300)} The rules answer alone.")
+        lines.append(f"-# {fit(model, 400)} The rules answer.")
     if running:
         lines.append(f"-# Indexing now: {running}")
     elif status.building:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from model_server import ModelServer, Say, material_of, model_server, statements
+from support.careful import careful, passed
 from support.running import Launched, Running, person
 from support.wire import CHANNEL, Seen, Wire
 
@@ -19,15 +20,15 @@ def true_and_false_by_turns(body: dict[str, Any]) -> Say:
     """Five sentences of the articles, an invention after each, with 1.2 seconds between two."""
     told = []
     for item in material_of(body):
-        sentence = item.get("evidence", "").split(" … ")[0]
-        if sentence and not any(sentence in line for line in told):
-            told.append(statements((sentence, [(item["key"], sentence)]), ("The moon.", [(item["key"], sentence)])))
+        for sentence in item["text"].split(". ")[:3]:
+            key = item["key"]
+            told += [statements((sentence, [(key, sentence)]), ("The moon.", [(key, "moon")]))]
     return Say(("\n" * 960).join(told[:5]), piece=40, pause=0.05)
 
 
 @pytest.fixture
 def writer() -> Iterator[ModelServer]:
-    with model_server(true_and_false_by_turns) as server:
+    with model_server(careful(true_and_false_by_turns)) as server:
         yield server
 
 
@@ -35,6 +36,7 @@ def writer() -> Iterator[ModelServer]:
 async def writing(wire: Wire, data: Path, launched: Launched, writer: ModelServer) -> Running:
     """The bot with the scripted model, ready."""
     settings = {"DEMARCHE_MODEL": "openai:scripted", "DEMARCHE_MODEL_URL": writer.url, "DEMARCHE_MODEL_QUESTIONS": "0"}
+    passed(data)
     running = await launched(wire, data, OPENAI_API_KEY="sk-secret", **settings)
     await wire.until(lambda: wire.identified)
     return running
