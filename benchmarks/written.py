@@ -90,7 +90,7 @@ def main() -> None:
         else:
             replay = Replay(folder / "replies.jsonl", folder / "prompts.jsonl")
             model, url = "openai:replay", stack.enter_context(served(replay))
-            fit = Result((1, 1), (1, 1), (1, 1), model=model)  # a file of replies is no model that could be tested
+            fit = Result((10, 10), (6, 6), (24, 24), model=model)  # a file of replies is no model that could be tested
             Fitness(data / "fitness.json", model, load_prompts()).keep(fit)
         engine = Engine(load({}, Path("no.env"), data=data, model=model, model_url=url, model_timeout="5m"))
         assert engine.assistant is not None
@@ -99,6 +99,8 @@ def main() -> None:
             for one in questions:
                 reply = engine.ask(one["question"])
                 found = {"id": one["id"], **reply.as_dict(), "trace": list(reply.trace)}
+                for citation in (citation for statement in found["statements"] for citation in statement["citations"]):
+                    citation["article"] = citation["article"].rpartition("/")[2]  # the scorer knows a file by its name
                 out.write(json.dumps(found, ensure_ascii=False) + "\n")
         usage, tally = engine.assistant.usage, engine.assistant.tally
         print(f"{len(questions)} questions, {time.monotonic() - began:.0f} s; {tally.line()}")

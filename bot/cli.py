@@ -49,6 +49,7 @@ def ask(
     if first is None:
         raise UsageError(f"{file} holds no questions.")
     engine = opened_engine()
+    _test_model(engine)
     out = console()
     for ident, text in _chain(first, asked):
         reply = engine.ask(text) if as_json or file else ask_live(engine, text, out)
@@ -69,6 +70,7 @@ def chat(explain: Annotated[bool, typer.Option(help="Also tell how each answer w
     from bot.terminal import show
 
     engine = opened_engine()
+    _test_model(engine)
     if engine.assistant:
         engine.assistant.check()  # what it lacks is said before the first question
     out = console()
@@ -195,6 +197,13 @@ def opened_engine() -> "Engine":
         typer.echo(f"There is no index yet: building one from {', '.join(now.sources)}.", err=True)
         build_shown(now, now.sources)
         return Engine(now)
+
+
+def _test_model(engine: "Engine") -> None:
+    """The fitness test of a language model that is new here, with a word on why it takes so long."""
+    if engine.assistant and engine.assistant.untested:
+        typer.echo(f"Testing once whether {engine.settings.model} is fit to answer (a minute at most).", err=True)
+        engine.assistant.check()
 
 
 def console() -> "Console":

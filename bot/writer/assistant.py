@@ -14,7 +14,7 @@ from bot.writer.fitness import Fitness, Result
 from bot.writer.rewording import reword
 from bot.writer.writer import OnStatement, Tally, Writer
 from index.chat import Chat, Usage
-from index.errors import ModelError, ModelSetupError
+from index.errors import BadForm, ModelError, ModelSetupError, Unbounded
 from index.model_options import ChatOptions
 from prompts import Prompt
 
@@ -64,6 +64,11 @@ class Assistant:
             log.warning("%s The rules answer.", error)
         self._judged(self._fitness.kept())
 
+    @property
+    def untested(self) -> bool:
+        """Whether its fitness test is still to come."""
+        return self._chat is not None and self.settings.model_answers and self.result is None
+
     def check(self) -> str:
         """Why the model cannot be used, found by one tiny call and, the first time, by the fitness test; logged; ''
         when it can.
@@ -71,8 +76,9 @@ class Assistant:
         if self._chat is not None:
             try:
                 self._chat.check()
-                with self._testing:
-                    self._test(self._chat)
+                if self.settings.model_answers:
+                    with self._testing:
+                        self._test(self._chat)
             except ModelError as error:
                 self._failed(error)
                 return str(error)
@@ -128,7 +134,10 @@ class Assistant:
         """What the rules answer to the question, reworded by the model where they are silent or it leans on others."""
         if not self.settings.model_questions or not (found.before or isinstance(found.by_rules, Abstention)):
             return found.by_rules
-        wording = reword(found, chat, self.prompts["question"], usage)
+        try:
+            wording = reword(found, chat, self.prompts["question"], usage)
+        except (BadForm, Unbounded):
+            return found.by_rules
         reply = found.again(wording).by_rules if wording else found.by_rules
         if not wording or isinstance(reply, Abstention):
             return found.by_rules

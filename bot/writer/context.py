@@ -118,7 +118,7 @@ def context(found: Iterable[Pick], reader: Reader, characters: int = CHARACTERS)
 
 
 def _piece(article: str, at: set[int], reader: Reader) -> Piece:
-    """Sentences in a row are one span. Its key is the same each time, and nothing that an author could foresee."""
+    """Sentences in a row are one span. Its key is drawn from the words shown: the same each time and everywhere."""
     spans: list[Span] = []
     last = -2
     sentences: Sequence[Sentence] = reader.sentences(article)
@@ -126,7 +126,9 @@ def _piece(article: str, at: set[int], reader: Reader) -> Piece:
         one = sentences[n]
         spans[-1:] = [(spans[-1][0], one.end)] if n == last + 1 else [*spans[-1:], (one.start, one.end)]
         last = n
-    return Piece(sha256(f"{article}\x1f{spans}".encode()).hexdigest()[:6], article, tuple(spans))
+    text = reader.index.catalogue.article(article).text
+    words = "\x1f".join(text[start:end] for start, end in spans)
+    return Piece(sha256(words.encode()).hexdigest()[:6], article, tuple(spans))
 
 
 def _line(piece: Piece, reader: Reader, entries: Iterable[Entry]) -> str:

@@ -11,7 +11,7 @@ from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -27,8 +27,9 @@ from prompts import Prompt
 SECONDS = 60.0
 TOKENS = 15_000
 AT_ONCE = 4
-TOGETHER = 6  # statements checked in one call
+TOGETHER = 8  # statements checked in one call
 BAR, WRITTEN_BAR = 0.9, 0.6  # least share of silences and of checks, and of the other questions, that must be right
+LEAST = 30  # items that must have been put, or the model is too slow
 MOST = 6
 
 
@@ -47,7 +48,8 @@ class Result:
     @property
     def fit(self) -> bool:
         enough = _share(self.silences) >= BAR and _share(self.checks) >= BAR and _share(self.answers) >= WRITTEN_BAR
-        return enough and not self.inventions
+        done = self.silences[1] + self.answers[1] + self.checks[1]
+        return enough and done >= LEAST and not self.inventions
 
     @property
     def sentence(self) -> str:
@@ -84,10 +86,10 @@ class Fitness:
     def test(self, chat: Chat) -> Result:
         """Put all items to the model and keep the result. Raises ModelError when it cannot be reached.
 
-        An item that it does not end in time, or gives no form to, counts as wrong.
+        An item that it does not end in time, or gives no form to, counts as wrong; one that neither time nor tokens
+        are left for does not count.
         """
-        test = _Test(chat, self.prompts)
-        result = test.run()
+        result = _Test(chat, self.prompts).run()
         result.model = self.model
         self.keep(result)
         return result
@@ -104,6 +106,14 @@ class Fitness:
         fresh.replace(self.path)
 
 
+class _Item(NamedTuple):
+    """A question of the test: whether silence was due, whether it was answered so, and what was invented."""
+
+    silent: bool
+    right: bool
+    inventions: list[str]
+
+
 class _Test:
     """One run over all items."""
 
@@ -115,23 +125,24 @@ class _Test:
 
     def run(self) -> Result:
         items = _items()
-        result = Result()
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            written = pool.map(self._write, items["write"])
-            checks = items["check"]
-            checked = pool.map(self._check, [checks[at : at + TOGETHER] for at in range(0, len(checks), TOGETHER)])
-            right = {True: [0, 0], False: [0, 0]}  # by whether silence is due
-            for item, (good, inventions) in zip(items["write"], written, strict=True):
-                right[not item["say"]][0] += good
-                right[not item["say"]][1] += 1
-                result.inventions += inventions
-            result.checks = (sum(checked), len(items["check"]))
-        result.silences, result.answers = (right[True][0], right[True][1]), (right[False][0], right[False][1])
-        result.tokens, result.seconds = self.usage.tokens, round(time.monotonic() - self.began, 1)
-        return result
+        checks = [items["check"][at : at + TOGETHER] for at in range(0, len(items["check"]), TOGETHER)]
+        with ThreadPoolExecutor(AT_ONCE) as pool:  # what is cheap first, should tokens or time run out
+            checked = list(filter(None, pool.map(self._check, checks)))
+            written = list(filter(None, pool.map(self._write, items["write"])))
+        silences, answers = ([one for one in written if one.silent is due] for due in (True, False))
+        return Result(
+            silences=(sum(one.right for one in silences), len(silences)),
+            answers=(sum(one.right for one in answers), len(answers)),
+            checks=(sum(right for right, _ in checked), sum(size for _, size in checked)),
+            inventions=[text for one in written for text in one.inventions],
+            tokens=self.usage.tokens,
+            seconds=round(time.monotonic() - self.began, 1),
+        )
 
-    def _write(self, item: dict[str, Any]) -> tuple[bool, list[str]]:
-        """Whether the item was answered, or left unanswered, as it should be; and what was invented."""
+    def _write(self, item: dict[str, Any]) -> "_Item | None":
+        """How one question was answered; None where there is no time or token left for it."""
+        if self._spent():
+            return None
         given = _material(item)
         values = {
             "question": item["question"],
@@ -142,38 +153,29 @@ class _Test:
         }
         drafts = Drafts()
         found: list[Written] = []
-        if self._spent():
-            return False, []
-        usage = Usage()
+        reply = self.chat.stream(self.prompts["answer"], values, self._left())
         try:
-            reply = self.chat.stream(self.prompts["answer"], values, self._left())
-            try:
-                for piece in reply:
-                    found += [one for one in drafts.feed(piece) if isinstance(one, Written)]
-            finally:
-                usage.add(reply.usage)
-                self.usage.add(usage)
-        except (BadForm, Unbounded):
-            return False, []
-        inventions = [one.text for one in found if _invented(one, given, item["never"])]
+            for piece in reply:
+                found += [one for one in drafts.feed(piece) if isinstance(one, Written)]
+        except Unbounded:
+            return _Item(not item["say"], False, [])
+        finally:
+            self.usage.add(reply.usage)
         said = " ".join(one.text for one in found).lower()
-        if not item["say"]:
-            return bool(drafts.whole) and not found, inventions
-        return bool(found) and all(any(word.lower() in said for word in group) for group in item["say"]), inventions
+        told = bool(found) and all(any(word.lower() in said for word in group) for group in item["say"])
+        right = told if item["say"] else bool(drafts.whole) and not found
+        return _Item(not item["say"], right, [one.text for one in found if _invented(one, given, item["never"])])
 
-    def _check(self, items: list[dict[str, str]]) -> int:
-        """How many statements were judged rightly; that one is unclear is never right here."""
+    def _check(self, items: list[dict[str, str]]) -> tuple[int, int] | None:
+        """How many of the statements were judged rightly, and of how many; 'unclear' is never right here."""
         if self._spent():
-            return 0
-        usage = Usage()
+            return None
         looks = [Look(item["question"], item["statement"], (item["passage"],)) for item in items]
         try:
-            says = verdicts(looks, self.chat, self.prompts["check"], usage, self._left())
+            says = verdicts(looks, self.chat, self.prompts["check"], self.usage, self._left())
         except (BadForm, Unbounded):
-            return 0
-        finally:
-            self.usage.add(usage)
-        return sum(said == item["verdict"] for said, item in zip(says, items, strict=True))
+            return 0, len(items)
+        return sum(said == item["verdict"] for said, item in zip(says, items, strict=True)), len(items)
 
     def _spent(self) -> bool:
         return self.usage.tokens >= TOKENS or self._left() <= 0

@@ -65,6 +65,7 @@ def examined(settings: Settings) -> tuple[str, str]:
     except DemarcheError as error:
         return f"{settings.model} cannot be used", str(error)
     result = helper.result
-    if result is None or (advice and advice != result.sentence):
+    if advice and (result is None or advice != result.sentence):
         return f"{settings.model} does not answer", advice
-    return (f"{settings.model} answers", advice) if advice else (f"{settings.model} answers. {result.sentence}", "")
+    how = f" {result.sentence}" if result and result.fit else ""
+    return f"{settings.model} answers.{how}", advice

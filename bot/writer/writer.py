@@ -13,7 +13,7 @@ from bot.wording import as_typed
 from bot.writer.context import OVERVIEW, Context, context, newest, picks
 from bot.writer.drafts import Drafts, LookUp, Written
 from bot.writer.gate import Dropped, Fault, Gate, renumbered
-from bot.writer.look import Says, look, in_own_words, verdicts
+from bot.writer.look import Says, in_own_words, look, verdicts
 from index.chat import Chat, Usage
 from index.errors import BadForm, ModelError, ModelUnavailable
 from prompts import Prompt

@@ -140,7 +140,7 @@ def test_who_is_not_fit_rewords_and_the_rules_answer_and_say_so(
         engine.close()
     assert isinstance(reply, Answer) and UNFIT in reply.notes
     assert any("12 percent" in one.text for one in reply.statements)
-    assert found == "openai:scripted answers" and "did not pass the fitness test (silent 0 of 10 times" in advice
+    assert found == "openai:scripted answers." and "did not pass the fitness test (silent 0 of 10 times" in advice
     assert advice in caplog.text
 
 
