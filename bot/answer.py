@@ -1,5 +1,6 @@
 """What is answered: a statement cannot be built without a citation, nor an answer without a statement."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date as Date  # noqa: N812  # a field of the class is called date
 from typing import TYPE_CHECKING, Any
@@ -8,6 +9,8 @@ if TYPE_CHECKING:
     from index.rows import ArticleInfo, SourceInfo
 
 EARLIER = "an earlier version of this article"
+
+SAID = 400  # characters of an earlier answer that a later question may lean on
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,19 @@ class Statement:
     def __post_init__(self) -> None:
         if not self.text.strip() or not self.citations:
             raise ValueError("no statement without a citation")
+
+
+class Turn(str):
+    """An earlier question of a talk; `said` is what was answered, '' where that is not known."""
+
+    said: str
+    __slots__ = ("said",)
+
+    def __new__(cls, question: str, statements: Iterable[str] | None = None) -> "Turn":
+        """`statements` are the answer's sentences, none for an abstention."""
+        turn = super().__new__(cls, question)
+        turn.said = "" if statements is None else " ".join(statements)[:SAID] or "The articles do not say."
+        return turn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

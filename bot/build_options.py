@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from bot.assistant import reading_options
 from bot.settings import Settings
+from bot.writer.options import reading_options
 from index.build import BuildOptions
 
 

@@ -68,6 +68,7 @@ def ask(
     if first is None:
         raise UsageError(f"{file} holds no questions.")
     engine = opened_engine()
+    _test_model(engine)
     out = console()
     for ident, text in _chain(first, asked):
         reply = engine.ask(text) if as_json or file else ask_live(engine, text, out)
@@ -83,15 +84,17 @@ def ask(
 @app.command()
 def chat(explain: Annotated[bool, typer.Option(help="Also tell how each answer was found.")] = False) -> None:
     """Ask one question after the other; follow-ups such as 'and the US?' are understood."""
+    from bot.answer import Turn
     from bot.live import ask_live
     from bot.terminal import show
 
     engine = opened_engine()
+    _test_model(engine)
     if engine.assistant:
         engine.assistant.check()  # what it lacks is said before the first question
     out = console()
     out.print("Ask about the articles; an empty line ends the talk.", style="dim")
-    before: list[str] = []
+    before: list[Turn] = []
     while True:
         try:
             question = input("› ").strip()
@@ -99,8 +102,9 @@ def chat(explain: Annotated[bool, typer.Option(help="Also tell how each answer w
             break
         if not question:
             break
-        show(ask_live(engine, question, out, before), out, explain=explain)
-        before = [*before, question][-10:]
+        reply = ask_live(engine, question, out, before)
+        show(reply, out, explain=explain)
+        before = [*before, Turn(question, [one["text"] for one in reply.as_dict()["statements"]])][-10:]
 
 
 @app.command()
@@ -214,6 +218,13 @@ def opened_engine() -> "Engine":
         typer.echo(f"There is no index yet: building one from {', '.join(now.sources)}.", err=True)
         build_shown(now)
         return Engine(now)
+
+
+def _test_model(engine: "Engine") -> None:
+    """The fitness test of a language model that is new here, with a word on why it takes so long."""
+    if engine.assistant and engine.assistant.untested:
+        typer.echo(f"Testing once whether {engine.settings.model} is fit to answer (a minute at most).", err=True)
+        engine.assistant.check()
 
 
 def console() -> "Console":

@@ -72,7 +72,7 @@ class Composer:
         chosen = choose(question, good, ranked, self.reader)
         found = trace(question, ranked, lacking, chosen)
         if not chosen:
-            return self._silent(question, ranked, found)
+            return self.silent(question, ranked, found)
         if len(chosen) > UNGROUPED:
             headings = [_heading(candidate) for candidate in chosen]
             chosen = sorted(chosen, key=lambda candidate: headings.index(_heading(candidate)))
@@ -193,7 +193,7 @@ class Composer:
         also = (*first.also, *(Source.of(info(article)) for article in twins))
         return replace(statement, citations=(replace(first, also=also), *rest))
 
-    def _silent(self, question: Question, ranked: Sequence[Candidate], found: tuple[str, ...]) -> Abstention:
+    def silent(self, question: Question, ranked: Sequence[Candidate], found: tuple[str, ...]) -> Abstention:
         """An abstention that says what the articles do cover, and what comes nearest."""
         notes: list[str] = self._namesakes(question, ranked)
         nearby: list[Citation] = []
@@ -209,7 +209,7 @@ class Composer:
         return Abstention(
             question=question.text,
             kind=question.kind,
-            title=as_typed(question),
+            title=as_typed(question.text),
             generation=self.generation,
             notes=tuple(notes),
             covered=covered,

@@ -10,6 +10,8 @@ RELATIVE = re.compile(rf"\b(yesterday|today|tonight|tomorrow|(?:on |last |this |
 ABSOLUTE = re.compile(
     rf"\b(?:{MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{MONTH}(?:\s+\d{{4}})?)"
 )
+SPAN = r"(?:morning|afternoon|evening|night|week|weekend|month|year)"
+NEAR = re.compile(rf"{RELATIVE.pattern}|\b(?:this|last|next) {SPAN}\b", re.I)
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -29,6 +31,14 @@ def said_day(sentence: str, published: date | None, recorded: date | None = None
     if recorded:
         return f"{_long(recorded)} (the article's date)" if recorded == published else _long(recorded)
     return written.group() if written else ""
+
+
+def dated(text: str, day: str) -> str:
+    """The text with the day of its article beside a relative one; as it is where it has none, or a date of its own."""
+    found = NEAR.search(text)
+    if not found or not day or ABSOLUTE.search(text) or day in text:
+        return text
+    return f"{text[: found.end()]} (article of {day}){text[found.end() :]}"
 
 
 def _resolve(words: str, published: date) -> date:

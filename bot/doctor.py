@@ -138,10 +138,10 @@ def _embedding(name: str) -> str:
 
 
 def _language_model(settings: Settings) -> Check:
-    from bot.assistant import problem
+    from bot.writer.options import examined
 
-    advice = problem(settings)
-    return Check("Models", "language model", f"{settings.model} {'does not answer' if advice else 'answers'}", advice)
+    found, advice = examined(settings)
+    return Check("Models", "language model", found, advice)
 
 
 def _settings(settings: Settings, written: Mapping[str, Given]) -> Iterator[Check]:

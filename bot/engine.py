@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.answer import Abstention, Answer, Statement
-from bot.assistant import Spender, assistant
 from bot.compose import Composer
-from bot.evidence import candidates
+from bot.found import find
 from bot.question import Question
 from bot.reader import Reader
 from bot.settings import Settings
 from bot.understanding import understand
 from bot.verify import verified
-from bot.writer import Found
+from bot.writer.assistant import Spender
+from bot.writer.options import assistant
 from index.actors import ActorBook
 from index.decode import whole
 from index.generation import Generations
@@ -70,13 +70,9 @@ class Engine:
         `spender` says whose share of the day it costs.
         """
         desk = self._desk
-        question, before = whole(question), [whole(one) for one in before]
-        understood = understand(question, desk.book, before)
-        ranked = candidates(understood, desk.reader)
-        reply = desk.composer.compose(understood, ranked)
-        if self.assistant:
-            found = Found(understood, before, ranked, reply, desk.book, desk.composer)
-            reply = self.assistant.improve(found, on_statement, spender)
+        question, before = whole(question), [one if whole(one) == one else whole(one) for one in before]
+        found = find(question, before, desk.book, desk.composer)
+        reply = self.assistant.answer(found, on_statement, spender) if self.assistant else found.by_rules
         if desk.index.words_alone:
             reply = replace(reply, notes=(*reply.notes, WORDS_ALONE))
         return verified(reply, lambda article: desk.index.catalogue.article(article).text)

@@ -8,12 +8,11 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from bot.assistant import Assistant
 from bot.evaluate import COLUMNS, Evaluation, evaluation
 from bot.settings import Settings
-from bot.writer import Tally
+from bot.writer.options import assistant
+from bot.writer.writer import Tally
 from index.chat import Usage
-from prompts import load
 
 if TYPE_CHECKING:
     from bot.engine import Engine
@@ -49,9 +48,9 @@ def beside(engine: "Engine", settings: Settings, questions: Path) -> Beside:
 
     engine.assistant = None
     rules = evaluation(engine, questions)
-    engine.assistant = helper = Assistant(settings, load(settings.prompts))
-    if helper.problem:
-        raise ModelSetupError(helper.problem)
+    engine.assistant = helper = assistant(settings)
+    if helper is None or helper.check():
+        raise ModelSetupError(helper.problem if helper else "No language model is set: set DEMARCHE_MODEL.")
     helped = evaluation(engine, questions)
     if helper.problem:
         raise ModelSetupError(helper.problem)

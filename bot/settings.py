@@ -58,9 +58,9 @@ class Settings(BaseModel):
     model: str = Field("", description="language model as provider:name, such as openai:gpt-5-mini; empty is none")
     model_url: AnyHttpUrl | None = Field(None, description="an OpenAI-compatible server that has the model")
     model_timeout: timedelta = Field(timedelta(seconds=30), description="longest wait for the model, per question")
-    model_answers: bool = Field(True, description="let the model word the answers, each statement checked")
+    model_answers: bool = Field(True, description="let the model answer, each statement checked")
     model_questions: bool = Field(
-        True, description="let the model reword follow-ups, other languages, sloppy questions"
+        True, description="let the model search anew for follow-ups, other languages, overviews; reword for the rules"
     )
     model_reading: bool = Field(False, description="let the model read articles when the index is built")
     model_budget: int = Field(200_000, ge=0, description="most tokens that one build may spend on the model")

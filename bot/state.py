@@ -14,7 +14,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from bot.answer import Abstention, Answer
+from bot.answer import Abstention, Answer, Turn
 from index.errors import DemarcheError
 
 FILE = "state.sqlite"
@@ -128,14 +128,15 @@ class State:
         )
         return int(row["id"]) if row else None
 
-    def chain(self, answer: int | None, most: int = CHAIN) -> tuple[list[str], bool]:
+    def chain(self, answer: int | None, most: int = CHAIN) -> tuple[list[Turn], bool]:
         """The questions that led to an answer and the one it answered, oldest first, and whether any were cut off."""
-        questions: list[str] = []
+        questions: list[Turn] = []
         while answer is not None and len(questions) < most:
-            row = self._row("SELECT question, parent FROM answers WHERE id = ?", answer)
+            row = self._row("SELECT question, parent, reply FROM answers WHERE id = ?", answer)
             if row is None:
                 return questions[::-1], False
-            questions.append(row["question"])
+            statements = json.loads(row["reply"]).get("statements", ())
+            questions.append(Turn(row["question"], [one["text"] for one in statements]))
             answer = row["parent"]
         return questions[::-1], answer is not None
 

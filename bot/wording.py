@@ -155,10 +155,10 @@ def title_of(question: Question) -> str:
     plain = question.kind is Kind.DEMANDS and question.expected is not Expected.REASON
     if plain and by and not question.topic and not question.asked:
         return f"What {by} demanded" + (f" of {to}" if to else "")
-    return as_typed(question)
+    return as_typed(question.text)
 
 
-def as_typed(question: Question) -> str:
+def as_typed(question: str) -> str:
     """The question in the asker's words, on one line, with a capital."""
-    text = " ".join(question.text.split())
+    text = " ".join(question.split())
     return text[:1].upper() + text[1:]

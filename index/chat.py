@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from index.connect import RETRIES, connect, key_name
-from index.errors import BadForm, ModelError, ModelSetupError, ModelUnavailable
+from index.errors import BadForm, ModelError, ModelSetupError, ModelUnavailable, Unbounded
 from index.model_options import ChatOptions
 from prompts import Prompt
 
@@ -80,21 +80,24 @@ class Chat:
     def name(self) -> str:
         return self.options.name
 
-    def stream(self, prompt: Prompt, values: Mapping[str, str]) -> Reply:
-        """Ask, and have the text piece by piece."""
+    def stream(self, prompt: Prompt, values: Mapping[str, str], within: float | None = None) -> Reply:
+        """Ask, and have the text piece by piece; `within` so many seconds, else the time that the options give."""
         messages = prompt.template().invoke(dict(values)).to_messages()
         reply = Reply(iter(()))
-        reply.pieces = self._pieces(messages, reply.usage)
+        reply.pieces = self._pieces(messages, reply.usage, within)
         return reply
 
-    def form(self, prompt: Prompt, values: Mapping[str, str], form: type[Form], usage: Usage) -> Form:
+    def form(
+        self, prompt: Prompt, values: Mapping[str, str], form: type[Form], usage: Usage, within: float | None = None
+    ) -> Form:
         """Ask for an object of this form; what it cost is added to `usage`, also when it fails.
 
         By the provider's structured output, else from the JSON in plain text. Raises BadForm and what `stream` does.
         """
+        until = None if within is None else time.monotonic() + within
         if not self._plain:
             try:
-                return self._structured(prompt, values, form, usage)
+                return self._structured(prompt, values, form, usage, within)
             except BadForm:
                 log.info("the language model %s left the form asked for; it is asked in plain text", self.name)
             except NotImplementedError:  # langchain's word for a provider without structured output
@@ -103,7 +106,7 @@ class Chat:
                 if not isinstance(error, _Refused):
                     raise
                 self._plain = True  # a server that refuses the request for a form, not the model
-        reply = self.stream(prompt, values)
+        reply = self.stream(prompt, values, None if until is None else until - time.monotonic())
         try:
             text = "".join(reply)
         finally:
@@ -122,7 +125,9 @@ class Chat:
         for _ in self._pieces([HumanMessage("Reply with the word yes.")], Usage()):
             return
 
-    def _structured(self, prompt: Prompt, values: Mapping[str, str], form: type[Form], usage: Usage) -> Form:
+    def _structured(
+        self, prompt: Prompt, values: Mapping[str, str], form: type[Form], usage: Usage, within: float | None
+    ) -> Form:
         runnable = prompt.template() | self._model.with_structured_output(form, include_raw=True)
         began = time.monotonic()
 
@@ -131,7 +136,7 @@ class Chat:
 
         found: dict[str, Any] = {}
         try:
-            for found in self._bounded(call, began):
+            for found in self._bounded(call, began, within):
                 _count(usage, getattr(found.get("raw"), "usage_metadata", None))
         except BadForm:
             _count(usage, None, sum(map(len, values.values())) // CHARACTERS_A_TOKEN)
@@ -144,7 +149,7 @@ class Chat:
             return parsed
         raise BadForm(f"The language model {self.name} did not reply in the form asked for.")
 
-    def _pieces(self, messages: list[Any], usage: Usage) -> Iterator[str]:
+    def _pieces(self, messages: list[Any], usage: Usage, within: float | None = None) -> Iterator[str]:
         began = time.monotonic()
         reported: Any = None
         written = 0
@@ -157,26 +162,29 @@ class Chat:
                 yield chunk
 
         try:
-            for chunk in self._bounded(call, began):
+            for chunk in self._bounded(call, began, within):
                 reported = _joined_usage(reported, chunk.usage_metadata)
                 metadata = chunk.response_metadata
                 finish = next((metadata[key] for key in FINISH if metadata.get(key)), finish)
                 text = chunk.text if isinstance(chunk.text, str) else chunk.text()
                 written += len(text)
                 if written > MOST_CHARACTERS:
-                    raise ModelUnavailable(f"The language model {self.name} did not stop writing.")
+                    raise Unbounded(f"The language model {self.name} did not stop writing.")
                 if text:
                     yield text
             if finish not in FINISHED and (finish or self.options.provider in TELL_THE_END):
-                raise ModelUnavailable(f"The language model {self.name} was cut off.")
+                raise Unbounded(f"The language model {self.name} was cut off.")
         finally:
             usage.seconds += time.monotonic() - began
             usage.calls += 1
             estimate = sum(len(str(message.content)) for message in messages) // CHARACTERS_A_TOKEN
             _count(usage, reported, estimate, written // CHARACTERS_A_TOKEN)
 
-    def _bounded(self, call: Callable[[threading.Event], Iterator[Result]], began: float) -> Iterator[Result]:
+    def _bounded(
+        self, call: Callable[[threading.Event], Iterator[Result]], began: float, within: float | None
+    ) -> Iterator[Result]:
         """What `call` yields while the time lasts: a thread makes the call, so the bound holds for any provider."""
+        limit = self.options.timeout if within is None else min(within, self.options.timeout)
         results: queue.SimpleQueue[Result | BaseException | None] = queue.SimpleQueue()
         stop = threading.Event()
 
@@ -192,9 +200,9 @@ class Chat:
         try:
             while True:
                 try:
-                    result = results.get(timeout=max(0.0, began + self.options.timeout - time.monotonic()))
+                    result = results.get(timeout=max(0.0, began + limit - time.monotonic()))
                 except queue.Empty:
-                    raise ModelUnavailable(
+                    raise Unbounded(
                         f"The language model {self.name} took longer than {self.options.timeout:g} s."
                     ) from None
                 if result is None:

@@ -65,5 +65,9 @@ class ModelUnavailable(ModelError):
     """It failed this time: too slow, too busy, broken off."""
 
 
+class Unbounded(ModelUnavailable):
+    """It did not come to an end: too slow, or writing on and on."""
+
+
 class BadForm(ModelError):
     """It answered, but not in the form asked for."""

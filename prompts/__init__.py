@@ -24,7 +24,8 @@ SECTIONS = re.compile(r"\A\s*# System\n(?P<system>.+?)\n# User\n(?P<user>.+)\Z",
 
 # What the code fills in: a prompt without one of them, or with another, cannot work.
 VARIABLES: dict[str, frozenset[str]] = {
-    "answer": frozenset({"question", "understood", "material", "most"}),
+    "answer": frozenset({"question", "before", "material", "most", "note"}),
+    "check": frozenset({"statements"}),
     "question": frozenset({"question", "before", "actors"}),
     "demands": frozenset({"passage", "actors", "stances"}),
 }

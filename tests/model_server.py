@@ -50,6 +50,7 @@ class ModelServer:
     keys: list[str] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
     forms: bool = True  # knows structured output
+    telling: Any = None  # how its script goes on, where a test decides that
 
     @property
     def root(self) -> str:
@@ -58,7 +59,7 @@ class ModelServer:
 
 def material_of(body: dict[str, Any]) -> list[dict[str, Any]]:
     """The items of the material in a request, as objects."""
-    text = body["messages"][-1]["content"]
+    text = str(body["messages"][-1]["content"])
     lines = text.split("```jsonl\n", 1)[-1].split("\n```", 1)[0].splitlines() if "```jsonl" in text else []
     return [json.loads(line) for line in lines]
 

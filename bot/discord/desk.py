@@ -9,9 +9,9 @@ from time import perf_counter
 from typing import TYPE_CHECKING, NamedTuple, ParamSpec, TypeVar
 
 from bot.answer import Abstention, Answer, Statement
-from bot.assistant import Spender
 from bot.settings import Settings
 from bot.state import State
+from bot.writer.assistant import Spender
 from index.errors import NoIndex
 
 if TYPE_CHECKING:
@@ -103,16 +103,6 @@ class Desk:
             return Asked(reply, started - queued, perf_counter() - started)
 
         return await self._in(self._thinkers, think)
-
-    async def title(self, question: str, before: Sequence[str] = ()) -> str:
-        """What the rules will call the answer to a question: the question as understood. Raises NoIndex."""
-
-        def look(engine: "Engine") -> str:
-            from bot.wording import title_of
-
-            return title_of(engine.understand(question, before))
-
-        return await self.read(look)
 
     async def read(self, job: Callable[["Engine"], T]) -> T:
         """`job(engine)` in a thread, for looking something up in the index. Raises NoIndex while there is none."""

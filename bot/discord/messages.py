@@ -5,10 +5,10 @@ from dataclasses import replace
 from itertools import groupby
 
 from bot.answer import Abstention, Answer, Citation, Statement
-from bot.assistant import AWAY, SPENT
 from bot.discord.markup import fit, said
 from bot.discord.split import Block, joined, pack
 from bot.question import Kind
+from bot.writer.assistant import AWAY, SPENT, TESTING, UNFIT
 
 SOURCES_SHOWN = 5
 BODY_MESSAGES = 3  # an answer never fills a channel: the rest stands behind 'All demands'
@@ -20,7 +20,8 @@ UNCERTAIN = {
     "reported": "reported, not confirmed",
     "unclear": "unclear in the articles",
 }
-ABOUT_THE_MODEL = (AWAY, SPENT.rpartition("}")[2])  # how such notes end: they are small, under an abstention too
+# How notes about the model end: they are small, under an abstention too.
+ABOUT_THE_MODEL = (AWAY, TESTING, UNFIT, SPENT.rpartition("}")[2])
 CUT = "Only the last 10 messages of this conversation were taken into account."
 NOT_KEPT = "I cannot keep this answer just now, so it has no buttons and cannot be replied to."
 
@@ -54,11 +55,11 @@ def citations(reply: Answer | Abstention) -> list[Citation]:
 
 
 def demanders(reply: Answer | Abstention) -> list[str]:
-    """Whose demands an answer rests on, in its order."""
+    """Whose demands an answer rests on, in its order; where a language model wrote it, who was asked about."""
     if not isinstance(reply, Answer):
         return []
     named = (s.demander for s in reply.statements if s.demand is not None and s.demander)
-    return list(dict.fromkeys(named))
+    return list(dict.fromkeys(named)) or list(reply.covered)
 
 
 def _answer(answer: Answer, ours: Sequence[str]) -> list[str]:

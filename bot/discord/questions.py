@@ -18,6 +18,7 @@ from bot.discord.messages import answered
 from bot.discord.tree import sentence
 from bot.discord.views import answer_buttons
 from bot.state import State
+from bot.wording import as_typed
 
 if TYPE_CHECKING:
     from bot.discord.client import Demarche
@@ -108,7 +109,7 @@ class Questions:
     async def _answer(self, question: str, delivery: Delivery, follows: int | None, course: Course, turn: Turn) -> None:
         desk = self._client.desk
         before, cut = await desk.state(lambda state: state.chain(follows))
-        growing = Growing(delivery, await desk.title(question, before) if desk.settings.model else question)
+        growing = Growing(delivery, as_typed(question))
         try:
             asked = await desk.ask(
                 question, before, user=delivery.user, server=delivery.server, on_statement=growing.add

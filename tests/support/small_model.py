@@ -49,9 +49,10 @@ class SmallModel:
         """
         items = material_of(body)
         items = items[:: max(1, len(items) // SHOWN)][:SHOWN]
-        question = body["messages"][-1]["content"].partition("\n")[0]
+        question = body["messages"][-1]["content"].partition("Question: ")[2].partition("\n")[0]
         told = "\n".join(f"- {sentence}" for item in items for sentence in _sentences(item)[:2])
-        ask = f"News:\n{told}\n\n{question}\nAnswer in four short sentences with names and numbers from the news."
+        form = "Answer in four short sentences with names and numbers from the news."
+        ask = f"News:\n{told}\n\nQuestion: {question}\n{form}"
         said = re.findall(r"[A-Z][^.!?\n]{8,160}[.!?]", self.say(ask))
         cites = [(item["key"], sentence) for item in items for sentence in _sentences(item)]
         nearest = [max(cites, key=lambda cite, text=text: _shared(text, cite[1])) for text in said]
@@ -59,7 +60,15 @@ class SmallModel:
 
     def say(self, question: str) -> str:
         """The model's reply."""
-        messages = [{"role": "user", "content": question}]
+        return self._reply([{"role": "user", "content": question}])
+
+    def alone(self, body: dict[str, Any]) -> Say:
+        """What it replies to a request as it comes; `script` for `model_server` too."""
+        return Say(
+            self._reply([{"role": one["role"], "content": one["content"]} for one in body["messages"]]), piece=200
+        )
+
+    def _reply(self, messages: list[dict[str, Any]]) -> str:
         request = {"messages": messages, "max_tokens": MOST_TOKENS, "temperature": 0.8, "seed": 1}
         found = self._server.handle_chat_completions(request)
         reply = found if isinstance(found, dict) else json.loads(found)
@@ -72,7 +81,7 @@ def _shared(one: str, other: str) -> int:
 
 
 def _sentences(item: dict[str, Any]) -> list[str]:
-    text = item.get("evidence") or item["passage"]
+    text = item["text"]
     parts = [part.strip() for line in text.splitlines() for part in line.split(" … ")]
     found = [sentence for part in parts for sentence in part.split(". ") if len(sentence.split()) > 3]
     return found[:6] or [text]

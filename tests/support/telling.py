@@ -28,8 +28,7 @@ class Telling:
     def _told(self, body: dict[str, Any]) -> Iterator[str]:
         unique: dict[str, str] = {}
         for item in material_of(body):
-            if sentence := item.get("evidence", "").split(" … ")[0]:
-                unique.setdefault(sentence, item["key"])
+            unique.setdefault(item["text"].split(". ")[0], item["key"])
         for number, (sentence, key) in enumerate(list(unique.items())[: self.pairs]):
             self._wait(number)
             cited = [(key, sentence)]

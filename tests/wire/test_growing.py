@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from model_server import ModelServer, model_server
+from support.careful import careful, passed
 from support.running import Launched, Running, person
 from support.telling import Telling
 from support.wire import CHANNEL, Seen, Wire
@@ -23,7 +24,7 @@ def telling(wire: Wire) -> Telling:
 
 @pytest.fixture
 def writer(telling: Telling) -> Iterator[ModelServer]:
-    with model_server(telling) as server:
+    with model_server(careful(telling)) as server:
         yield server
         telling.over = True
 
@@ -32,6 +33,7 @@ def writer(telling: Telling) -> Iterator[ModelServer]:
 async def writing(wire: Wire, data: Path, launched: Launched, writer: ModelServer) -> Running:
     """The bot with the scripted model, ready."""
     settings = {"DEMARCHE_MODEL": "openai:scripted", "DEMARCHE_MODEL_URL": writer.url, "DEMARCHE_MODEL_QUESTIONS": "0"}
+    passed(data)
     running = await launched(wire, data, OPENAI_API_KEY="sk-secret", DEMARCHE_MODEL_TIMEOUT="10m", **settings)
     await wire.until(lambda: wire.identified)
     return running

@@ -25,10 +25,14 @@ async def begin(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator
     worlds: list[World] = []
     async with AsyncExitStack() as stack:
 
-        async def beginning(*, index: bool = True, **given: Any) -> World:
+        async def beginning(
+            *, index: bool = True, prepare: Callable[[Path], None] | None = None, **given: Any
+        ) -> World:
             data = tmp_path / "data"
             if index:
                 shutil.copytree(request.getfixturevalue("sample_index"), data)
+            if prepare:
+                prepare(data)
             settings = Settings(**{"data": data, "articles": str(ARTICLES), "user_cooldown": "0s", **given})
             state = State(data)
             bot = Demarche(settings, state)

@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from model_server import ModelServer, Say, material_of, model_server
+from model_server import ModelServer, Say, model_server
+from support.careful import careful, passed
 from support.telling import Telling
 from support.world import World
 
@@ -50,17 +51,18 @@ BY_MESSAGE = ("by_mention", "by_reply", "by_direct_message")
 
 @contextmanager
 def slowly(**how: Any) -> Iterator[ModelServer]:
-    """A model that goes on when a part of its answer is shown."""
-    with model_server(telling := Telling(lambda said: not said, **how)) as server:
+    """A fit model that goes on when a part of its answer is shown; the server's `telling` says how."""
+    telling = Telling(lambda said: not said, **how)
+    with model_server(careful(telling)) as server:
+        server.telling = telling
         yield server
         telling.over = True
 
 
 async def begun(begin: Begin, server: ModelServer, **more: Any) -> World:
     model = {"model": "openai:scripted", "model_url": server.url, "model_questions": False, "model_timeout": "5m"}
-    world = await begin(**model, **more)
-    assert isinstance(server.script, Telling)
-    server.script.go_on = lambda said: not said or any(PARTIAL in one.json["content"] for one in shown(world))
+    world = await begin(prepare=passed, **model, **more)
+    server.telling.go_on = lambda said: not said or any(PARTIAL in one.json["content"] for one in shown(world))
     return world
 
 
@@ -134,7 +136,8 @@ async def test_the_bound_of_a_day_is_told(begin: Begin, way: str) -> None:
         world = await begun(begin, server, model_user_day=50)
         await WAYS[way](world)
         await WAYS[way](world)
-        assert len([body for body in server.requests if material_of(body)]) == 1, "the check at the start aside"
+        asked = [body for body in server.requests if f"Question: {QUESTION}" in body["messages"][-1]["content"]]
+        assert len(asked) == 1
     first, second = of_the_bot(world)
     assert "share of the language model" not in first.content
     assert "-# You have used today's share of the language model" in second.content.replace("’", "'")
@@ -145,8 +148,7 @@ async def test_a_message_that_is_deleted_meanwhile_costs_nobody_the_answer(begin
     loop = asyncio.get_running_loop()
     with slowly() as server:
         world = await begun(begin, server)
-        telling, backend, channel = server.script, world.env.backend, world.channel.id
-        assert isinstance(telling, Telling)
+        telling, backend, channel = server.telling, world.env.backend, world.channel.id
 
         def delete_one() -> None:
             [question, answer] = sorted(backend.messages[channel])

@@ -2,16 +2,13 @@
 
 import json
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict, Field
 from rapidfuzz import fuzz
 
-from bot.clauses import holds_class
-from bot.figures import figures
-from bot.tables import bot_table
+from bot.found import Found
 from bot.words import WORD, alike, stem, stems, stop
+from bot.writer.figures import figures, told
 from index.actors import ActorBook
 from index.chat import Chat, Usage
 from prompts import Prompt
@@ -21,6 +18,7 @@ ACTORS = 60  # names shown to the model
 SLIP = 75  # rapidfuzz ratio above which a word is another, misspelt
 SPARE = 1  # words that the rewording may add of its own
 SMALL = 4  # letters: a longer word, or one with a capital, may not be left out
+TURNS = re.compile(r"\b(?:not|no|never|none|nobody|nothing|without|cannot)\b|n['’]t\b", re.I)
 
 
 class Reworded(BaseModel):
@@ -32,39 +30,10 @@ class Reworded(BaseModel):
     question: str = Field(min_length=3, max_length=LONGEST)
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """A question in English, and the language (ISO 639-1) it was asked in."""
-
-    text: str
-    language: str
-
-
-def language_of(text: str) -> str:
-    """The language of a question as far as its letters and function words tell: 'en' unless another is plain."""
-    languages = bot_table("tongues.toml")
-    letters = [char for char in text if char.isalpha()]
-    cyrillic = sum("\u0400" <= char <= "\u04ff" for char in letters)
-    if cyrillic > 0.3 * len(letters):
-        return "uk" if re.search("[іїєґІЇЄҐ]", text) else "ru"
-    if letters and sum(not char.isascii() and ord(char) > 0x24F for char in letters) > len(letters) / 2:
-        return "und"
-    words = [match.group().lower() for match in WORD.finditer(text)]
-    counts = {code: sum(word in entry["words"] for word in words) for code, entry in languages.items()}
-    best = max(counts, key=lambda code: (counts[code], code == "en"))
-    return best if counts[best] >= 2 else "en"
-
-
-def reword(
-    question: str,
-    before: Sequence[str],
-    book: ActorBook,
-    actors: Sequence[str],
-    chat: Chat,
-    prompt: Prompt,
-    usage: Usage,
-) -> Wording | None:
+def reword(found: Found, chat: Chat, prompt: Prompt, usage: Usage) -> str | None:
     """The question reworded; None when the model changed what is asked. Raises ModelError."""
+    question, before, book = found.question.text, found.before, found.book
+    actors = [info.actor.name for info in found.composer.reader.index.catalogue.actors()]
     reply = chat.form(
         prompt,
         {
@@ -75,31 +44,30 @@ def reword(
         Reworded,
         usage,
     )
-    spoken = language_of(question)
     text = " ".join(reply.question.split())
     asked = " ".join((*before[-3:], question))
-    if not _keeps_numbers(text, question, asked) or re.search(r"://|[@<>{}`]", text) or language_of(text) != "en":
+    if re.search(r"://|[@<>{}`]", text) or not _keeps_numbers(text, question, asked):
         return None
-    if spoken == "en" and not _keeps_words(text, question, asked, book):
+    if not _actors(question, book) <= _actors(text, book):
         return None
-    if spoken != "en" and not (before or book.find(text) or not any(char.isupper() for char in text[1:])):
-        return None  # it names nobody that the articles know, though it names somebody
-    known = bot_table("tongues.toml")
-    language = reply.language if spoken == "en" or (spoken == "und" and reply.language in known) else spoken
-    return Wording(text, "en" if spoken == "en" else language)
+    if reply.language == "en":
+        return text if _keeps_words(text, question, asked, book) else None
+    named = bool(before) or bool(book.find(text)) or not any(char.isupper() for char in text[1:])
+    return text if named else None  # else it names somebody whom the articles do not know
+
+
+def _actors(text: str, book: ActorBook) -> set[str]:
+    return {found.actor.name for found in book.find(text)}
 
 
 def _keeps_numbers(text: str, question: str, asked: str) -> bool:
-    digits = set(re.findall(r"\d+", text))
-    return digits <= set(re.findall(r"\d+", asked)) | figures(asked) and set(re.findall(r"\d+", question)) <= digits
+    have = figures(text)
+    return all(told(one, figures(asked)) for one in have) and all(told(one, have) for one in figures(question))
 
 
 def _keeps_words(text: str, question: str, asked: str, book: ActorBook) -> bool:
     """Whether a rewording of an English question asks the same: its actors, its negation, and no word from nowhere."""
-    own = {found.actor.name for found in book.find(question)}
-    new = {found.actor.name for found in book.find(text)}
-    talk = {found.actor.name for found in book.find(asked)}
-    if not own <= new or not new <= talk or (holds_class("negation", question) and not holds_class("negation", text)):
+    if not _actors(text, book) <= _actors(asked, book) or (TURNS.search(question) and not TURNS.search(text)):
         return False
     words = [match.group().lower() for match in WORD.finditer(asked)]
     old = set(stems(asked))

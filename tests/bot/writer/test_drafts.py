@@ -6,12 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.claims import Draft
-from bot.drafts import Drafts
+from bot.writer.drafts import Drafts, LookUp, Written
 
 ONE = {"text": 'She said "no {braces}" twice.', "cites": [{"key": "a1", "quote": "no {braces}"}]}
 TWO = {"text": "Two.", "cites": [{"key": "b2", "quote": "x"}, {"key": "c3", "quote": "y"}]}
-DRAFTS = [Draft(ONE["text"], (("a1", "no {braces}"),)), Draft("Two.", (("b2", "x"), ("c3", "y")))]  # type: ignore[arg-type]
+DRAFTS = [Written(ONE["text"], (("a1", "no {braces}"),)), Written("Two.", (("b2", "x"), ("c3", "y")))]  # type: ignore[arg-type]
 
 WRAPPED = {
     "lines": f"{json.dumps(ONE)}\n{json.dumps(TWO)}",
@@ -39,3 +38,14 @@ def test_an_empty_statement_counts_as_an_answer_in_form_that_says_nothing() -> N
 @given(st.text(alphabet='{}[]":, texcis1\\\n'))
 def test_any_text_is_borne(text: str) -> None:
     list(Drafts().feed(text))
+
+
+def test_a_wish_for_other_material_is_told_from_a_statement() -> None:
+    drafts = Drafts()
+    assert list(drafts.feed('{"search": "What does  Narnia want?"}')) == [LookUp("What does Narnia want?")]
+    assert list(drafts.feed('{"overview": ["Narnia", "Ostria"]}\n{"overview": []}')) == [
+        LookUp(actors=("Narnia", "Ostria")),
+        LookUp(),
+    ]
+    assert list(drafts.feed('{"search": ""} {"overview": "all"} {"overview": [1]}')) == []
+    assert drafts.whole == 3

@@ -1,0 +1,1 @@
+"""The optional language model as a writer: it says what the articles say, and is held to what can be checked."""
