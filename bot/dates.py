@@ -12,6 +12,7 @@ ABSOLUTE = re.compile(
 )
 SPAN = r"(?:morning|afternoon|evening|night|week|weekend|month|year)"
 NEAR = re.compile(rf"{RELATIVE.pattern}|\b(?:this|last|next) {SPAN}\b", re.I)
+QUOTATION = re.compile(r"[“\"«„][^“”\"«»„]+[”\"»“]")
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -34,11 +35,15 @@ def said_day(sentence: str, published: date | None, recorded: date | None = None
 
 
 def dated(text: str, day: str) -> str:
-    """The text with the day of its article beside a relative one; as it is where it has none, or a date of its own."""
+    """The text with the day of its article beside a relative one, behind the quotation that this stands in.
+
+    As it is where it has no relative day, or a date of its own.
+    """
     found = NEAR.search(text)
     if not found or not day or ABSOLUTE.search(text) or day in text:
         return text
-    return f"{text[: found.end()]} (article of {day}){text[found.end() :]}"
+    end = next((one.end() for one in QUOTATION.finditer(text) if one.start() < found.start() < one.end()), found.end())
+    return f"{text[:end]} (article of {day}){text[end:]}"
 
 
 def _resolve(words: str, published: date) -> date:

@@ -67,28 +67,28 @@ class Writer:
         Raises ModelError when the model fails before anything stands.
         """
         reader = found.composer.reader
-        turn = _Turn(self, found, usage, on_statement)
+        writing = _Writing(self, found, usage, on_statement)
         given = context(picks(found.ranked), reader)
-        wish = turn.read(given, "", MOST)
+        wish = writing.read(given, "", MOST)
         if wish is not None and self.look_up:
             if wish.question:
                 given = context(picks(found.again(wish.question).ranked), reader)
-                turn.read(given, SEARCHED.format(wish.question), MOST)
+                writing.read(given, SEARCHED.format(wish.question), MOST)
             else:
                 given = context(newest(wish.actors, reader, found.book), reader, OVERVIEW)
-                turn.read(given, OVERVIEWED.format(most=MOST_TOLD), MOST_TOLD)
-        turn.finish()
-        return self._reply(found, turn, wish)
+                writing.read(given, OVERVIEWED.format(most=MOST_TOLD), MOST_TOLD)
+        writing.finish()
+        return self._reply(found, writing, wish)
 
-    def _reply(self, found: Found, turn: "_Turn", wish: LookUp | None) -> Answer | Abstention:
+    def _reply(self, found: Found, writing: "_Writing", wish: LookUp | None) -> Answer | Abstention:
         other = (wish.question or ", ".join(wish.actors) or "what is new") if wish else ""
         trace = (
             *((f"It asked for other material: {other}.",) if wish else ()),
             f"Written by {self.chat.name}, prompt {self.prompts['answer'].label}: {self.tally.line()}",
-            *turn.faults,
+            *writing.faults,
         )
         composer = found.composer
-        if not turn.kept:
+        if not writing.kept:
             silent = composer.silent(found.question, found.ranked, trace)
             near = tuple(f"They do say: “{' '.join(one.quote.split())}” [{one.n}]" for one in silent.nearby)
             return replace(silent, notes=near)
@@ -98,12 +98,12 @@ class Writer:
             title=as_typed(found.question.text),
             generation=composer.generation,
             covered=tuple(dict.fromkeys(_actors(found.question))),
-            statements=tuple(turn.kept),
+            statements=tuple(writing.kept),
             trace=trace,
         )
 
 
-class _Turn:
+class _Writing:
     """One answer in the making."""
 
     def __init__(self, writer: Writer, found: Found, usage: Usage, on_statement: OnStatement | None) -> None:

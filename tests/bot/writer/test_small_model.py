@@ -17,6 +17,7 @@ from bot.engine import Engine
 from bot.settings import load
 from bot.writer.assistant import UNFIT, Assistant
 from bot.writer.fitness import SECONDS, TOKENS
+from bot.writer.gate import WHY
 from bot.writer.options import assistant
 from index.build import BuildOptions, start
 
@@ -81,7 +82,8 @@ def test_where_nobody_can_look_twice_a_small_model_is_shown_in_the_articles_word
         for line in QUESTIONS.read_text(encoding="utf-8").splitlines():
             asked = json.loads(line)
             reply = engine.ask(asked["question"])
-            for statement in reply.statements if isinstance(reply, Answer) else ():
+            statements = reply.statements if isinstance(reply, Answer) else ()
+            for statement in (one for one in statements if one.why == WHY):
                 tally["shown"] += 1
                 _in_the_articles_words(engine, statement)
     with capsys.disabled():

@@ -191,6 +191,9 @@ def test_a_relative_day_stands_beside_the_date_of_its_article(rules: Engine) -> 
         rules, "When?", ("Varland rejected the demand on Wednesday.", "Varland rejected the demand on Wed")
     )
     assert texts_of(reply) == ["Varland rejected the demand on Wednesday (article of March 11, 2031)."]
+    quoting = ("The article says: “Varland rejected the demand on Wednesday.”", "Varland rejected the demand on Wed")
+    reply, _ = asked(rules, "When was the demand rejected?", quoting)
+    assert texts_of(reply) == [f"{quoting[0]} (article of March 11, 2031)"], "a quotation stays as it is"
 
 
 def test_the_date_of_the_article_and_another_name_of_an_actor_may_be_named(rules: Engine) -> None:
