@@ -38,6 +38,8 @@ GLUED = re.compile(
 )
 # How the last sentence before a list opens it.
 ASKS_LIST = re.compile(r":\W*$|\b(?:following|these|includ\w+|below|demands?|conditions?|requests?|terms)\b\W*$", re.I)
+WORDS = re.compile(r"\w+")
+JOINED = re.compile(r"(?<!\w)\w++(?:[’']\w++)+")  # never looked at twice: a text may be one word of a megabyte
 HEADINGS = (BlockKind.TITLE, BlockKind.HEADING)
 
 
@@ -70,7 +72,7 @@ class Desk:
         self.parsed: dict[int, Doc] = {}
         self._begins = [start for start, _ in self._spans]
         self._behind = {after[0]: one for _, spans in self.blocks for one, after in pairwise(spans)}
-        self._words = set(re.findall(r"\w+", article.text)) | set(re.findall(r"\w+(?:[’']\w+)+", article.text))
+        self._words = set(WORDS.findall(article.text)) | set(JOINED.findall(article.text))
 
     def chosen(self) -> Iterator[Sentence]:
         """The sentences worth a parse."""
