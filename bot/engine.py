@@ -18,6 +18,7 @@ from bot.writer.options import assistant
 from index.actors import ActorBook
 from index.decode import whole
 from index.generation import Generations
+from index.models.judge import judge
 from index.opened import Index
 
 WORDS_ALONE = "The vectors cannot be reached now: this was found by its words alone."
@@ -103,4 +104,4 @@ class Engine:
         index = Index.open(Path(settings.data), embeddings=settings.embeddings, chroma_url=url)
         reader = Reader(index)
         book = ActorBook([info.actor for info in index.catalogue.actors()], reader.ordinary)
-        return _Desk(index, book, reader, Composer(reader, index.generation))
+        return _Desk(index, book, reader, Composer(reader, index.generation, judge()))
