@@ -5,12 +5,14 @@ from dataclasses import replace
 
 from bot.evidence import Candidate
 from bot.parties import Party
-from bot.question import Question
+from bot.question import Expected, Question
 from bot.reader import Reader
 from index.demands import Role
 from index.models.judge import CandidateInput, Judge, QuestionInput
 
 BEFORE = 2  # sentences before a candidate that the judge reads with it
+THEIRS = 0.2  # of the veto, for a record of the very actor asked about: whose it is was looked up
+SURE = 0.7  # how well a record's demander answers to the party asked about
 LOOKED_AT = 24  # sentences among which one is looked for where the rules find none
 
 
@@ -28,10 +30,10 @@ def left_standing(
     Of somebody's demands all are said, or none: an item of a list tells little by itself.
     """
     scores = answering(question, chosen, reader, judge)
-    best, least = max(scores, default=0.0), judge.card.thresholds.veto
-    if question.lists:
-        return (list(chosen) if best >= least else []), best
-    return [one for one, score in zip(chosen, scores, strict=True) if score >= least], best
+    veto = judge.card.thresholds.veto
+    limits = [veto * (THEIRS if _is_theirs(question, one) else 1.0) for one in chosen]
+    standing = [one for one, score, least in zip(chosen, scores, limits, strict=True) if score >= least]
+    return list(chosen) if standing and question.lists else standing, max(scores, default=0.0)
 
 
 def rescued(question: Question, ranked: Sequence[Candidate], reader: Reader, judge: Judge) -> Candidate | None:
@@ -48,9 +50,15 @@ def rescued(question: Question, ranked: Sequence[Candidate], reader: Reader, jud
     return replace(near[best], entry=None)
 
 
+def _is_theirs(question: Question, candidate: Candidate) -> bool:
+    """Whether it holds a record by the very actor whose demands are asked for."""
+    wanted = question.expected is Expected.CONTENT and candidate.entry is not None
+    return wanted and candidate.features.demander >= SURE
+
+
 def _is_there(party: Party, question: Question, article: str, reader: Reader) -> bool:
     """Whether an article may be about the very party: it has its name, and each name that tells it from others."""
-    if party in question.fixed and not reader.has(party, article):
+    if (party.actor or party in question.fixed) and not reader.has(party, article):
         return False
     words = reader.page(article).words
     return all(one.met(words) for one in party.qualifiers if one.name)

@@ -71,7 +71,8 @@ class Question:
     @property
     def lists(self) -> bool:
         """Whether all demands of somebody, or to somebody, are asked for, whatever they are about."""
-        return bool(self.demanders or self.addressees) and self.kind in LISTED and not self.topic and not self.asked
+        whole = not self.topic and not self.asked and self.expected is Expected.CONTENT
+        return whole and bool(self.demanders or self.addressees) and self.kind in LISTED
 
     @property
     def asks_for_demands(self) -> bool:

@@ -86,9 +86,8 @@ def test_a_broken_card_is_refused_in_a_sentence(copy: Path, tmp_path: Path, card
 
 
 def test_the_stand_in_says_what_its_script_says() -> None:
-    scripted = ScriptedJudge(
-        lambda question, candidate: float(candidate.sentence == SAID), Thresholds(0.3, 0.4, 0.5, 0.1, 0.9)
-    )
+    limits = Thresholds(0.3, 0.4, 0.5, 0.1, 0.9)
+    scripted = ScriptedJudge(lambda question, candidate: float(candidate.sentence == SAID), limits)
     beside, said = scripted.score(ASKED, [CandidateInput(BESIDE), claimed("the union", "the port")])
     assert (beside.answers, said.answers) == (0.0, 1.0)
     assert (beside.supports, said.supports) == (0.0, 1.0)
