@@ -13,7 +13,8 @@ from index.errors import FetchError
 
 PORTS = frozenset({80, 443})
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")  # carries an IPv4 address at its end
-_INSIDE = frozenset({ipaddress.ip_address("168.63.129.16")})  # looks public: a cloud's service for its own machines
+# what looks public to some Pythons, and is a cloud's service for its own machines
+_INSIDE = (ipaddress.ip_network("192.0.0.0/24"), ipaddress.ip_network("168.63.129.16/32"))
 
 Resolve = Callable[[str, int], Collection[str]]
 
@@ -30,7 +31,7 @@ def public(address: str) -> bool:
         carried = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF) if ip in _NAT64 else ip.ipv4_mapped or ip.sixtofour
         if carried:
             return public(str(carried))
-    return ip.is_global and not ip.is_multicast and not ip.is_reserved and ip not in _INSIDE
+    return ip.is_global and not ip.is_multicast and not ip.is_reserved and not any(ip in one for one in _INSIDE)
 
 
 class Guard:
