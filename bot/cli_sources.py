@@ -43,10 +43,10 @@ def add(
 def list_() -> None:
     """All sources, when they were last read, and what went wrong."""
     from bot.cli import settings
-    from bot.keeping import keeper
+    from bot.keeping import known
     from bot.terminal import plain
 
-    found = keeper(settings()).sources()
+    found = known(settings())
     if not found:
         typer.echo("There are no sources: demarche source add https://example.org/feed.xml")
     for source in found:

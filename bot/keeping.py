@@ -10,6 +10,7 @@ from index.sources.keeping import Keeper, Outcome, versions
 
 if TYPE_CHECKING:
     from index.rows import ArticleInfo
+    from index.sources.record import Source
 
 FETCHED = "fetched"  # in the first article folder
 REMOVED = ".removed"  # hidden, so not indexed: what was taken out lies there, and nothing is lost
@@ -38,12 +39,17 @@ def keeper(settings: Settings) -> Keeper:
     return Keeper(article_folder(settings) / FETCHED, settings.fetched_from)
 
 
-def fetch(settings: Settings) -> Iterator[Outcome]:
-    """Bring in what is new, source by source; nothing is touched where there is none. Raises SourceError."""
+def known(settings: Settings) -> "list[Source]":
+    """All sources, as the last run left them; nothing is made. Raises KeepingError, SourceError."""
     if settings.fetched_from or any((Path(one) / FETCHED).is_dir() for one in settings.sources):
-        keeping = keeper(settings)
-        if keeping.sources():
-            yield from keeping.fetch()
+        return keeper(settings).sources()
+    return []
+
+
+def fetch(settings: Settings) -> Iterator[Outcome]:
+    """Bring in what is new, source by source; nothing is touched where there is none. Raises as `known`."""
+    if known(settings):
+        yield from keeper(settings).fetch()
 
 
 def told(outcome: Outcome) -> str:

@@ -10,7 +10,7 @@ from bot.discord.admin import FOR_ADMINISTRATORS
 from bot.discord.delivery import QUIET
 from bot.discord.markup import MESSAGE, fit, units
 from bot.discord.progress import build_told
-from bot.keeping import keeper, told
+from bot.keeping import keeper, known, told
 
 if TYPE_CHECKING:
     from bot.discord.client import Demarche
@@ -53,7 +53,7 @@ class Sources(commands.Cog):
         """Where articles come from, when that was last read, and what went wrong"""
         await interaction.response.defer(ephemeral=True, thinking=True)
         settings = self.client.settings
-        found = await self.client.desk.work(lambda: keeper(settings).sources())
+        found = await self.client.desk.work(lambda: known(settings))
         lines = [f"### {len(found)} source{'' if len(found) == 1 else 's'}", *(_line(one) for one in found)]
         if not found:
             lines = ["There are no sources yet: `/source add` takes the address of a feed, a sitemap or a page."]
