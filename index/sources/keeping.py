@@ -155,9 +155,11 @@ class Keeper:
             else:
                 self._keep_items(found, source, record, fetcher, outcome)
             source.succeed()
-        except FetchError as error:
-            source.fail(str(error))
-            outcome.failed = str(error)
+        except OSError:  # of the disk: nothing more can be kept
+            raise
+        except Exception as error:
+            outcome.failed = _reason(error)
+            source.fail(outcome.failed)
         source.told = tuple(outcome.told[:MOST_TOLD])
         if outcome.left:
             source.etag = source.modified = ""  # the list is needed again
@@ -182,8 +184,10 @@ class Keeper:
             asked += 1
             try:
                 self._keep_item(item, source, record, fetcher, outcome)
-            except ReadError as error:
-                outcome.told.append(f"{item.address}: {error}")
+            except OSError:  # of the disk: nothing more can be kept
+                raise
+            except Exception as error:
+                outcome.told.append(f"{item.address}: {_reason(error)}")
                 if isinstance(error, FetchError) and error.passing:
                     outcome.left += 1
                 else:
@@ -273,8 +277,8 @@ def file_name(address: str) -> str:
     """Host and last words of an address, and what makes it unlike any other."""
     parts = urlsplit(address)
     words = [re.sub(r"[^\w]+", "-", unquote(part)).strip("-_") for part in parts.path.split("/")]
-    last = next((word for word in reversed(words) if word), "page")[:60]
-    host = re.sub(r"[^\w.-]+", "-", parts.hostname or "")[:80].strip(".-")
+    last = next((word for word in reversed(words) if word), "page")[:40]
+    host = re.sub(r"[^\w.-]+", "-", parts.hostname or "")[:80].strip(".-") or "host"
     return f"{host}/{last}-{sha256(address.encode()).hexdigest()[:8]}.html"
 
 
@@ -338,6 +342,11 @@ def _beside(path: Path) -> Path:
 
 def _together(some: Sequence[str], more: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*some, *more)))
+
+
+def _reason(error: Exception) -> str:
+    """Why something cannot be read; a library for which one page was too much ends nothing."""
+    return str(error) if isinstance(error, ReadError) else f"it cannot be read ({type(error).__name__})"
 
 
 def _address(text: str) -> str:

@@ -3,8 +3,10 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+import trafilatura
 from support.web import Asked, Reply, Web, rss, story
 
 from index.articles import Article
@@ -12,7 +14,7 @@ from index.duplicates import stories
 from index.errors import SourceError
 from index.kept import Header, parted
 from index.readers import read
-from index.sources.keeping import MOST_NEW, Keeper
+from index.sources.keeping import MOST_NEW, Keeper, file_name
 
 Keepers = Callable[..., Keeper]
 
@@ -229,6 +231,21 @@ def test_an_article_that_failed_in_passing_is_tried_again_and_one_that_is_gone_i
     assert (again.new, site.paths.count("courier.example/gone")) == (1, 1)
 
 
+def test_a_page_that_a_library_fails_on_ends_nothing(
+    keeper: Keepers, feed: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = trafilatura.bare_extraction
+
+    def failing(tree: Any, **options: Any) -> Any:
+        if "Dockers" in tree.text_content():
+            raise KeyError("of a library")
+        return real(tree, **options)
+
+    monkeypatch.setattr(trafilatura, "bare_extraction", failing)
+    outcome = keeper().add(feed)
+    assert outcome.new == 1 and "it cannot be read (KeyError)" in outcome.told[0]
+
+
 def test_what_a_feed_carries_stands_in_for_a_page_that_is_refused(keeper: Keepers, folder: Path, site: Web) -> None:
     site.pages["courier.example/robots.txt"] = Reply("User-agent: *\nDisallow: /closed", "text/plain")
     link = site.url("courier.example/closed")
@@ -311,3 +328,11 @@ def test_one_run_at_a_time(keeper: Keepers, feed: str, site: Web) -> None:
 
     site.pages["courier.example/feed"] = meanwhile
     assert next(running).failed == "" and seen == ["/feed"]
+
+
+@pytest.mark.parametrize("host", ["..", "...-", "a/../..", "x" * 300])
+def test_no_address_leads_out_of_the_folder(host: str) -> None:
+    for path in ("", "/../../etc", "/%2e%2e%2f", "/" + "\u5b57" * 300):
+        name = file_name(f"https://{host}{path}")
+        assert (Path("/kept") / name).resolve().parent.parent == Path("/kept")
+        assert all(len(part.encode()) < 200 for part in name.split("/"))
