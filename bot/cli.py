@@ -1,4 +1,4 @@
-"""The command line: `demarche ask | chat | index | demands | search | extract | eval | doctor | run`."""
+"""The command line: `demarche ask | chat | index | source | articles | demands | search | eval | doctor | run | …`."""
 
 import json
 import sys
@@ -281,11 +281,12 @@ def _chain(first: tuple[str, str], rest: Iterator[tuple[str, str]]) -> Iterator[
 
 def main() -> None:
     """Run a command; an error for the user is one sentence and exit code 1."""
-    from bot import cli_index
+    from bot import cli_articles, cli_index, cli_sources
     from bot.discord import commands_cli
 
-    app.add_typer(cli_index.app, name="index")
-    for command in (commands_cli.run, commands_cli.sync, commands_cli.preview):
+    for name, part in (("index", cli_index), ("source", cli_sources), ("article", cli_articles)):
+        app.add_typer(part.app, name=name)
+    for command in (cli_articles.articles, commands_cli.run, commands_cli.sync, commands_cli.preview):
         app.command()(command)
     open_streams()
     try:

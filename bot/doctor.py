@@ -22,6 +22,7 @@ from rich.text import Text
 
 from bot.discord.homes import advice, homes
 from bot.envfile import SettingsError
+from bot.keeping import known
 from bot.settings import Given, Settings, given, made, variable
 from bot.state import joined
 from bot.terminal import plain
@@ -61,7 +62,7 @@ def checks(dotenv: Path = Path(".env")) -> list[Check]:
     found += _settings(settings, written)
     if settings.chroma_url:
         found.append(_chroma(str(settings.chroma_url)))
-    return [*found, _homes(settings), *_index(settings), _disk(settings.data)]
+    return [*found, _homes(settings), *_sources(settings), *_index(settings), _disk(settings.data)]
 
 
 def report(found: Iterable[Check]) -> RenderableType:
@@ -251,6 +252,20 @@ def _stale(settings: Settings) -> str:
     parts = (("changed", stale.changed), ("new", stale.new), ("gone", stale.gone))
     changes = ", ".join(f"{len(paths)} {name}" for name, paths in parts if paths)
     return f"{changes} since: `demarche index build` reads them"
+
+
+def _sources(settings: Settings) -> Iterator[Check]:
+    """Each source that was not reached the last time; nothing is fetched."""
+    try:
+        found = known(settings)
+    except DemarcheError as error:
+        yield Check("Articles", "sources", "not usable", str(error))
+        return
+    failing = [source for source in found if source.failures]
+    for source in failing:
+        yield Check("Articles", "source", source.address, f"{source.trouble()}. See `demarche source check`.")
+    if found and not failing:
+        yield Check("Articles", "sources", f"{len(found)}, none failing")
 
 
 def _disk(data: Path) -> Check:

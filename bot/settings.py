@@ -51,6 +51,11 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=True)
 
     articles: str = Field("articles", description="files or folders to index, separated by commas")
+    addresses: str = Field(
+        "",
+        validation_alias="DEMARCHE_SOURCES",
+        description="feeds, sitemaps and pages to fetch articles from, separated by commas",
+    )
     data: Path = Field(Path(".demarche"), description="where the index and the bot's state are kept")
     embeddings: str = Field("", description="embedding model as provider:name; empty is the shipped one")
     chroma_url: AnyHttpUrl | None = Field(None, description="a Chroma server for the vectors; empty is embedded")
@@ -81,7 +86,7 @@ class Settings(BaseModel):
     direct_messages: bool = Field(True, description="answer direct messages")
     user_cooldown: timedelta = Field(timedelta(seconds=5), description="least time between a user's questions")
     server_rate: int = Field(60, ge=1, description="most questions a server may ask a minute")
-    refresh: timedelta | None = Field(None, description="re-index this often; empty means never")
+    refresh: timedelta | None = Field(None, description="fetch the sources and re-index this often; empty means never")
     log_file: Path | None = Field(None, description="also log to this rotating file")
     log_questions: bool = Field(False, description="write the text of questions to the log")
     health_port: int | None = Field(
@@ -106,6 +111,14 @@ class Settings(BaseModel):
         if not paths:
             raise ValueError("name a file or a folder")
         return ",".join(map(_expanded, paths))
+
+    @field_validator("addresses")
+    @classmethod
+    def _fetched(cls, value: str) -> str:
+        for part in _parts(value):
+            if not re.fullmatch(r"https?://\S+", part, re.IGNORECASE):
+                raise ValueError(f"{part!r} is no address such as https://example.org/feed.xml")
+        return value
 
     @field_validator("servers", "channels", "admin_roles", mode="before")
     @classmethod
@@ -159,6 +172,11 @@ class Settings(BaseModel):
     def sources(self) -> tuple[str, ...]:
         """The files and folders of `articles`, as they were written."""
         return tuple(part.strip() for part in self.articles.split(",") if part.strip())
+
+    @property
+    def fetched_from(self) -> tuple[str, ...]:
+        """The addresses of DEMARCHE_SOURCES."""
+        return tuple(_parts(self.addresses))
 
 
 def variable(field: str) -> str:

@@ -46,7 +46,8 @@ def stories(articles: Sequence[Article]) -> list[Story]:
 
     Two texts are versions of one story when most of what the shorter one says stands in the other too, and both have
     the same title or address, or one of them says that it corrects. The later is the one that corrects, else the one
-    of the later date, else the one that counts its updates higher; where none of that tells, neither is.
+    of the later date, else the one that counts its updates higher; where none of that tells, neither is. What was
+    fetched from one address at two times are versions whatever they say, and the one that was fetched later is later.
     """
     pages = [_Page(article) for article in articles]
     kept = [sorted(group, key=_Page.rank) for group in _same(pages)]
@@ -152,12 +153,20 @@ def _by_what_both_have(group: Sequence[_Page]) -> Iterable[list[_Page]]:
 
 def _later(pages: Sequence[_Page]) -> Mapping[str, str]:
     """Id of an earlier version → id of the latest that it is known to be followed by."""
-    best: dict[str, _Page] = {}
-    for one, other in _candidates(sorted(pages, key=_Page.order)):
+    best = _fetched_again(pages)
+    for one, other in _candidates(sorted((page for page in pages if page.article.id not in best), key=_Page.order)):
         # by this order no two can follow each other, however many there are
         if other.follows(one) and other.order() > best.get(one.article.id, one).order() and other.is_version_of(one):
             best[one.article.id] = other
     return {ident: _latest(ident, best) for ident in best}
+
+
+def _fetched_again(pages: Iterable[_Page]) -> dict[str, _Page]:
+    """Id of what was fetched from an address before → what was fetched from there last."""
+    fetched = [(page.article.url, page.article.fetched, page) for page in pages]
+    known = sorted(((url, time, page) for url, time, page in fetched if url and time), key=lambda one: one[:2])
+    last = {url: page for url, _, page in known}
+    return {page.article.id: last[url] for url, _, page in known if page is not last[url]}
 
 
 def _latest(ident: str, best: Mapping[str, _Page]) -> str:

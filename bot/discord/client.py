@@ -24,7 +24,7 @@ from bot.state import State, StateError
 
 log = logging.getLogger(__name__)
 
-EXTENSIONS = ("asking", "browse", "admin", "refresh")
+EXTENSIONS = ("asking", "browse", "admin", "sources", "refresh")
 GRACE = 2.5  # seconds that questions in flight are given at the end; all of shutdown has 5
 
 

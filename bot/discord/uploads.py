@@ -1,10 +1,13 @@
 """Article files that an administrator uploads: checked, and saved where nothing can be overwritten."""
 
 import re
+import shutil
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
 from bot.discord.markup import visible
+from bot.keeping import article_folder
 from bot.settings import Settings
 from index.errors import DemarcheError
 
@@ -12,19 +15,23 @@ KINDS = (".txt", ".md", ".html", ".json", ".jsonl")
 LARGEST = 10_000_000  # bytes, what Discord lets anybody upload
 
 
+WAITING = ".waiting"
+LONGEST_WAIT = 86_400  # seconds
+
+Files = Sequence[tuple[str, bytes]]  # names and contents
+
+
 class Refused(DemarcheError):
     """An uploaded file is not taken."""
 
 
 def folder(settings: Settings) -> Path:
-    """Where uploads go: `added/` in the first article folder. Raises Refused when there is no such folder."""
-    roots = [Path(source) for source in settings.sources if Path(source).is_dir()]
-    if not roots:
-        raise Refused("DEMARCHE_ARTICLES names no folder, so there is no place for an upload.")
-    place = roots[0] / "added"
+    """Where uploads go: `added/` in the first article folder. Raises KeepingError when there is no such folder."""
+    root = article_folder(settings)
+    place = root / "added"
     place.mkdir(exist_ok=True)
-    if not place.resolve().is_relative_to(roots[0].resolve()):
-        raise Refused(f"{place} leads out of {roots[0]}: make it an ordinary folder.")
+    if not place.resolve().is_relative_to(root.resolve()):
+        raise Refused(f"{place} leads out of {root}: make it an ordinary folder.")
     return place
 
 
@@ -40,15 +47,47 @@ def check(name: str, size: int) -> str:
     return f"{safe}.{ending.lower()}"
 
 
-def save(place: Path, files: Sequence[tuple[str, bytes]]) -> None:
-    """Writes checked uploads, each a name and its content: all of them, or none.
-
-    Raises Refused when a name is taken, or a content is no text.
-    """
+def verify(files: Files) -> None:
+    """Raises Refused where one of the files may not be saved under its name, or is no text."""
     for name, content in files:
         check(name, len(content))
         if b"\0" in content[:8192]:
             raise Refused(f"“{name}” is no text file.")
+
+
+def taken(place: Path, names: Sequence[str]) -> list[str]:
+    """Those of the names under which there is a file."""
+    return [name for name in names if (place / name).exists()]
+
+
+def hold(place: Path, number: int, files: Files) -> None:
+    """Let uploads wait, under a number, until it is known whether they are to replace others. Raises Refused.
+
+    What has waited for a day is let go.
+    """
+    verify(files)
+    waiting = place / WAITING
+    for old in waiting.glob("*"):
+        if time.time() - old.stat().st_mtime > LONGEST_WAIT:
+            shutil.rmtree(old, ignore_errors=True)
+    (waiting / str(number)).mkdir(parents=True)
+    save(waiting / str(number), files)
+
+
+def release(place: Path, number: int) -> Files:
+    """The uploads that wait under a number, which do so no longer; none where nothing does."""
+    waiting = place / WAITING / str(number)
+    files = [(path.name, path.read_bytes()) for path in sorted(waiting.glob("*"))]
+    shutil.rmtree(waiting, ignore_errors=True)
+    return files
+
+
+def save(place: Path, files: Files) -> None:
+    """Writes checked uploads, each a name and its content: all of them, or none.
+
+    Raises Refused when a name is taken, or a content is no text.
+    """
+    verify(files)
     saved: list[Path] = []
     try:
         for name, content in files:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from index.articles import Article
 from index.errors import ReadError
+from index.kept import described
 from index.readers.files import ENDINGS, ending, find, plain_reason
 from index.readers.reading import FileStamp, Note, Reading, Skipped
 
@@ -87,7 +88,8 @@ def _read_whole(kind: str, path: str) -> Sequence[One]:
         case "html":
             from index.readers import html
 
-            return [html.read(path, _text(decode(data, html.declared_encoding(data))))]
+            text = _text(decode(data, html.declared_encoding(data)))
+            return [described(html.read(path, text), text)]
         case _:
             from index.readers import records
 

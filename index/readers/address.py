@@ -3,7 +3,7 @@
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 _PORTS = {"http": 80, "https": 443}
-_TRACKING = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid")
+_TRACKING = ("utm_", "fbclid", "gclid", "dclid", "msclkid", "yclid", "igshid", "mc_cid", "mc_eid", "ref_src")
 
 
 def canonical(url: object) -> str | None:

@@ -202,15 +202,6 @@ async def test_an_upload_that_is_no_article_is_refused(newsroom: World, name: st
     assert Generations(newsroom.settings.data).live_name() == "g000001"
 
 
-async def test_an_upload_never_overwrites_a_file(newsroom: World, articles: Path) -> None:
-    newsroom.errors_expected = True
-    (articles / "added").mkdir()
-    (articles / "added" / "rent.txt").write_text("mine")
-    shown = await newsroom.editor.slash(newsroom.channel, "add", file=("rent.txt", RENT.encode()))
-    assert "already" in shown.response.content
-    assert (articles / "added" / "rent.txt").read_text() == "mine"
-
-
 async def test_an_upload_never_leaves_the_article_folder(newsroom: World, articles: Path, tmp_path: Path) -> None:
     newsroom.errors_expected = True
     outside = tmp_path / "outside"

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.discord.uploads import KINDS, LARGEST, Refused, check, folder, save
+from bot.keeping import KeepingError
 from bot.settings import Settings
 
 
@@ -46,7 +47,7 @@ def test_a_file_that_is_too_large_is_refused() -> None:
 
 
 def test_without_an_article_folder_there_is_no_place(tmp_path: Path) -> None:
-    with pytest.raises(Refused, match="DEMARCHE_ARTICLES names no folder"):
+    with pytest.raises(KeepingError, match="DEMARCHE_ARTICLES names no folder"):
         folder(Settings(articles=str(tmp_path / "one.jsonl")))
 
 
