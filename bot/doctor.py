@@ -166,8 +166,8 @@ def _homes(settings: Settings) -> Check:
 
 def _no_articles(settings: Settings) -> str:
     """What to do where a source is not there, or none holds a file that can be read."""
-    from index.readers import stamps
-    from index.readers.files import ENDINGS
+    from index.reading import stamps
+    from index.reading.files import ENDINGS
 
     gone = [source for source in settings.sources if not Path(source).exists()]
     if gone:

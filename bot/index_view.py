@@ -13,7 +13,7 @@ from bot.terminal import plain
 if TYPE_CHECKING:
     from index.build import BuildReport
     from index.manifest import Pairs
-    from index.readers import Note, Skipped
+    from index.reading import Note, Skipped
     from index.rows import Counts
     from index.status import Stale, Status
 

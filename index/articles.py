@@ -13,7 +13,7 @@ class Article:
 
     `id` is what people and `--json` see, and what makes it the same article in the next build: a JSON record's own
     `id`, else the path as it was given. An address is none: pages of a whole site may name one.
-    `text` is normalised once, by `index.normalise`.
+    `text` is normalised once, by `index.reading.text.normalise`.
     `date` is a real date or None; nothing is guessed.
     """
 

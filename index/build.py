@@ -20,7 +20,7 @@ from index import errors
 from index.errors import BuildError, DemarcheError
 from index.manifest import Change, Pairs
 from index.model_options import ReadingOptions
-from index.readers import Note, Skipped
+from index.reading import Note, Skipped
 from index.rows import Counts
 from index.workers import python_path
 

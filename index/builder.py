@@ -22,7 +22,7 @@ from index.selfcheck import CheckFailed
 from index.workers import Workers
 
 if TYPE_CHECKING:
-    from index.readers import Reading
+    from index.reading import Reading
 
 NICENESS = 10  # so that a bot on the same machine stays quick
 
@@ -66,7 +66,7 @@ def build(options: BuildOptions, tell: Tell) -> BuildReport:
 
 
 def _read(options: BuildOptions, tell: Tell) -> "Reading":
-    from index.readers import read
+    from index.reading import read
 
     tell(Progress("reading", 0, 1))
     reading = read(options.sources)

@@ -15,21 +15,21 @@ from typing import TYPE_CHECKING, Literal
 from index.build import BuildOptions, Progress
 from index.catalogue import Catalogue
 from index.catalogue_writer import CatalogueWriter
-from index.duplicates import merged, stories, versions
 from index.errors import DamagedGeneration, NothingToIndex
 from index.generation import Generation, digests
 from index.indexing import Indexing
 from index.manifest import FORMAT, Change, Manifest
 from index.past import PastCatalogue, counted_demands
 from index.plan_build import MOST_CHANGED, Plan, installed, plan, rules_version
-from index.readers.reading import Skipped
+from index.reading.duplicates import merged, stories, versions
+from index.reading.types import Skipped
 from index.selfcheck import check
 from index.workers import Failed, Read, Workers
 
 if TYPE_CHECKING:
     from index.embedder import Embedder
     from index.model_reader import ModelReader
-    from index.readers import Reading
+    from index.reading import Reading
     from index.vectors import Vectors
 
 PACKAGES = (

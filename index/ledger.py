@@ -9,12 +9,12 @@ from itertools import islice
 from index.actors import Actor
 from index.articles import Article
 from index.blocks import Block, BlockKind, bounded
-from index.decode import whole
 from index.demands import Demand
 from index.errors import DemarcheError
 from index.extract.desk import Desk
 from index.extract.tables import tables
 from index.language import parser
+from index.reading.text.decode import whole
 
 RULES_VERSION = "7"
 HEAD = re.compile(r" (?:of|for|in|at|from|with) ")  # what follows the noun that says what a body is

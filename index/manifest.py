@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from index.readers import FileStamp, Note, Skipped
+from index.reading import FileStamp, Note, Skipped
 from index.rows import Counts
 
 FORMAT = 1

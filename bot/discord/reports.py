@@ -10,7 +10,7 @@ from bot.discord.markup import MESSAGE, fit, units
 if TYPE_CHECKING:
     from index.build import BuildReport
     from index.manifest import Pairs
-    from index.readers import Note, Skipped
+    from index.reading import Note, Skipped
     from index.status import Status
 
 SHOWN = 5

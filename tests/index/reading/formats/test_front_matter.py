@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.readers import read
-from index.readers.front_matter import parted
+from index.reading import read
+from index.reading.formats.front_matter import parted
 
 BODY = "The potters of Almar demanded clay from the quarry. The quarry refused."
 YAML = f"---\ntitle: Potters want clay\ndate: 2026-01-09\n---\n\n{BODY}\n"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from index.articles import Article
 from index.blocks import Block, BlockKind
-from index.duplicates import merged, stories, versions
+from index.reading.duplicates import merged, stories, versions
 
 WORDS = [
     first + second for first in "bdfgklmnprst" for second in ("a", "eno", "ira", "olu", "ust", "ystal", "ox", "ami")

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from index.articles import Article
 from index.errors import ReadError
-from index.readers.files import ENDINGS, ending, find, plain_reason
-from index.readers.reading import FileStamp, Note, Reading, Skipped
+from index.reading.files import ENDINGS, ending, find, plain_reason
+from index.reading.types import FileStamp, Note, Reading, Skipped
 
 __all__ = ["FileStamp", "Note", "Reading", "Skipped", "read", "stamps"]
 
@@ -63,7 +63,7 @@ def _read(file: FileStamp) -> Sequence[One]:
     if file.size == 0:
         raise ReadError("it is empty")
     if kind == "jsonl":
-        from index.readers import records
+        from index.reading.formats import records
 
         return records.read_lines(file.path)
     if file.size > LARGEST:
@@ -72,24 +72,24 @@ def _read(file: FileStamp) -> Sequence[One]:
 
 
 def _read_whole(kind: str, path: str) -> Sequence[One]:
-    from index.decode import decode
+    from index.reading.text.decode import decode
 
     data = Path(path).read_bytes()
     match kind:
         case "plain":
-            from index.readers import plain
+            from index.reading.formats import plain
 
             return [plain.read(path, _text(decode(data)))]
         case "markdown":
-            from index.readers import markdown
+            from index.reading.formats import markdown
 
             return markdown.read(path, _text(decode(data)))
         case "html":
-            from index.readers import html
+            from index.reading.formats import html
 
             return [html.read(path, _text(decode(data, html.declared_encoding(data))))]
         case _:
-            from index.readers import records
+            from index.reading.formats import records
 
             return records.read_json(path, _text(decode(data)))
 

@@ -12,9 +12,9 @@ from trafilatura.settings import Document
 
 from index.articles import Article
 from index.blocks import BlockKind
-from index.dates import exact_date
 from index.errors import ReadError
-from index.readers.page import About, Part, article
+from index.reading.page import About, Part, article
+from index.reading.text.dates import exact_date
 
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([\w-]{3,30})""", re.IGNORECASE)
 _META_DATES = (

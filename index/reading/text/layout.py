@@ -7,11 +7,11 @@ from datetime import date as Date  # noqa: N812  # a field of the class is calle
 from itertools import groupby, pairwise
 
 from index.blocks import Block, BlockKind, bounded
-from index.corrections import corrected
-from index.dates import exact_date
 from index.errors import ReadError
-from index.furniture import CLOSING, furnished, is_caption, reads_like_a_sentence
-from index.hyphens import rejoined
+from index.reading.text.corrections import corrected
+from index.reading.text.dates import exact_date
+from index.reading.text.furniture import CLOSING, furnished, is_caption, reads_like_a_sentence
+from index.reading.text.hyphens import rejoined
 
 HEADING = 110  # characters at most
 STANDFIRST = 400  # characters at most of the one paragraph that may stand before a title

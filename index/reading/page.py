@@ -6,14 +6,14 @@ from math import isfinite
 
 from index.articles import Article
 from index.blocks import Block, BlockKind, bounded
-from index.corrections import corrected
-from index.dates import exact_date
 from index.errors import ReadError
-from index.furniture import furnished, is_caption
-from index.normalise import normalise
-from index.readers.address import canonical
-from index.readers.markup import seen_line, unescaped
-from index.readers.reading import Note
+from index.reading.text.address import canonical
+from index.reading.text.corrections import corrected
+from index.reading.text.dates import exact_date
+from index.reading.text.furniture import furnished, is_caption
+from index.reading.text.markup import seen_line, unescaped
+from index.reading.text.normalise import normalise
+from index.reading.types import Note
 
 # How exports write that a field is missing.
 NOTHING = frozenset({"", "nan", "NaN", "NAN", "none", "None", "NONE", "null", "NULL", "<NA>", "NaT", "N/A", "~"})

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.normalise import normalise, one_line
+from index.reading.text.normalise import normalise, one_line
 
 ANYTHING = st.text(st.characters(exclude_categories=())) | st.text(  # half surrogate pairs too
     st.sampled_from(

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.blocks import BlockKind
-from index.layout import Layout, lay_out
-from index.normalise import normalise
+from index.reading.text.layout import Layout, lay_out
+from index.reading.text.normalise import normalise
 
-SEED = Path(__file__).parents[2].parent / "shared" / "articles" / "seed"
+SEED = Path(__file__).parents[4].parent / "shared" / "articles" / "seed"
 LEAD = "Dockers laid down their tools on Monday, and the harbour company of Port Almar said that it would wait."
 
 

@@ -8,11 +8,11 @@ from markdown_it.token import Token
 
 from index.articles import Article
 from index.blocks import BlockKind
-from index.hyphens import rejoined
-from index.readers.front_matter import parted
-from index.readers.html import visible
-from index.readers.page import About, Part, article, undated
-from index.readers.reading import Note
+from index.reading.formats.front_matter import parted
+from index.reading.formats.html import visible
+from index.reading.page import About, Part, article, undated
+from index.reading.text.hyphens import rejoined
+from index.reading.types import Note
 
 _EMBEDDED = re.compile(r"!\[\[[^\[\]\n]*\]\]")
 _LINKED = re.compile(r"\[\[(?:[^\[\]|\n]*\|)?([^\[\]|\n]+)\]\]")

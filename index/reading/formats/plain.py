@@ -1,9 +1,9 @@
 """A text file: a web page that somebody pasted, or a wire story."""
 
 from index.articles import Article
-from index.layout import lay_out
-from index.readers.address import canonical
-from index.readers.markup import seen
+from index.reading.text.address import canonical
+from index.reading.text.layout import lay_out
+from index.reading.text.markup import seen
 
 
 def read(path: str, text: str) -> Article:

@@ -10,9 +10,9 @@ from itertools import chain
 
 from index.articles import Article
 from index.blocks import BlockKind
-from index.corrections import says_it_corrects, update_number, without_label
-from index.layout import WIRE_LEAD
 from index.manifest import Pairs
+from index.reading.text.corrections import says_it_corrects, update_number, without_label
+from index.reading.text.layout import WIRE_LEAD
 
 ALIKE = 0.6  # least share of the shorter text's trigrams of words that a version of it has too
 CROWD = 64  # articles under one title or address that one of them is compared with: more come from a template

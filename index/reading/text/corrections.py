@@ -82,7 +82,7 @@ def _begins(words: str) -> int | None:
 
 @cache
 def _vocabulary(name: str) -> re.Pattern[str]:
-    data = tomllib.loads(files("index").joinpath("corrections.toml").read_text(encoding="utf-8"))
+    data = tomllib.loads(files("index.reading.text").joinpath("corrections.toml").read_text(encoding="utf-8"))
     nouns = "|".join(data["nouns"])
     lines = (f"(?:{line.replace('{N}', f'(?:{nouns})')})" for line in data[name])
     return re.compile("|".join(lines), re.IGNORECASE)

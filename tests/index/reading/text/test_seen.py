@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.hyphens import rejoined
-from index.layout import lay_out
-from index.normalise import normalise
-from index.readers.captions import transcript
-from index.readers.markup import seen, seen_line
+from index.reading.text.captions import transcript
+from index.reading.text.hyphens import rejoined
+from index.reading.text.layout import lay_out
+from index.reading.text.markup import seen, seen_line
+from index.reading.text.normalise import normalise
 
 MADE_OF = st.text(st.sampled_from("ab <>&;#/!-\n\"'p8=é\u200d\u00ad—x")) | st.lists(
     st.sampled_from(["<p>", "</p>", "<br>", "&amp;", "&#8217;", "&lt;", "<b>", "</b>", "a", "\n", " ", "<li>", "AT&T"])

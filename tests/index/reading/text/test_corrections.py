@@ -7,10 +7,10 @@ import pytest
 
 from index.articles import Article
 from index.blocks import BlockKind
-from index.corrections import says_it_corrects
 from index.language import sentences
 from index.ledger import Extractor
-from index.readers import read
+from index.reading import read
+from index.reading.text.corrections import says_it_corrects
 
 LEAD = (
     "The bakers' guild of Ostrand demanded on Monday that the mill lower the price of flour. The mill said that it "

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from index.readers.reading import FileStamp, Skipped
+from index.reading.types import FileStamp, Skipped
 
 ENDINGS = {
     ".txt": "plain",

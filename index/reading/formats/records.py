@@ -7,14 +7,14 @@ from io import BytesIO
 from pathlib import Path
 
 from index.articles import Article
-from index.dates import exact_date
-from index.decode import decode
 from index.errors import ReadError
-from index.layout import lay_out
-from index.readers.address import canonical
-from index.readers.markup import seen
-from index.readers.page import NOTHING, undated, word
-from index.readers.reading import Note, Skipped
+from index.reading.page import NOTHING, undated, word
+from index.reading.text.address import canonical
+from index.reading.text.dates import exact_date
+from index.reading.text.decode import decode
+from index.reading.text.layout import lay_out
+from index.reading.text.markup import seen
+from index.reading.types import Note, Skipped
 
 LONGEST_LINE = 10 * 2**20  # bytes
 MOST_NAMED = 100  # broken lines of one file that are named; the rest are counted

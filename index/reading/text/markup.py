@@ -8,8 +8,8 @@ from lxml import etree
 from lxml import html as lxml_html
 from lxml.html import defs
 
-from index.normalise import normalise, one_line
-from index.readers.captions import transcript
+from index.reading.text.captions import transcript
+from index.reading.text.normalise import normalise, one_line
 
 ROUNDS = 4  # times that a text can have been escaped: feeds of feeds escape twice, and nobody means it so often
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,31});")  # 'AT&T' and '?a=1&copy=2' are none

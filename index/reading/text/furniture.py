@@ -50,7 +50,7 @@ def reads_like_a_sentence(line: str) -> bool:
 
 @cache
 def _vocabulary() -> _Vocabulary:
-    data = tomllib.loads(files("index").joinpath("furniture.toml").read_text(encoding="utf-8"))
+    data = tomllib.loads(files("index.reading.text").joinpath("furniture.toml").read_text(encoding="utf-8"))
     of_reach = {
         reach: _any_of([line for one in data["class"] if one["reach"] == reach for line in one["lines"]])
         for reach in ("line", "short", "rest")

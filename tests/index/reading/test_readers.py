@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from index.articles import Article
 from index.blocks import LONGEST_BLOCK, BlockKind
-from index.normalise import normalise
-from index.readers import Reading, read, stamps
-from index.readers.address import canonical
+from index.reading import Reading, read, stamps
+from index.reading.text.address import canonical
+from index.reading.text.normalise import normalise
 
-SHARED = Path(__file__).parents[2].parent / "shared" / "articles"
+SHARED = Path(__file__).parents[3].parent / "shared" / "articles"
 LEAD = "Dockers laid down their tools on Monday, and the harbour company of Port Almar said that it would wait."
 NEXT = "The mayor of Port Almar called on both sides to meet at the town hall before the end of the week."
 
@@ -286,7 +286,7 @@ def test_files_and_lines_over_the_limit_are_skipped_unread(tmp_path: Path, monke
     assert "200 MB" in reason(str(huge))
     assert time.process_time() - began < 1
 
-    monkeypatch.setattr("index.readers.records.LONGEST_LINE", 1000)
+    monkeypatch.setattr("index.reading.formats.records.LONGEST_LINE", 1000)
     long = json.dumps({"id": "long", "text": LEAD * 30})
     path = write(tmp_path, "a.jsonl", f"{long}\n" + json.dumps({"id": "short", "text": LEAD}) + f"\n{long}")
     reading = read([path])
