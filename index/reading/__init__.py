@@ -1,26 +1,27 @@
 """Reading an article set: files and folders become articles, and whatever cannot be read is named with its reason."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from index.articles import Article
 from index.errors import ReadError
 from index.reading.files import ENDINGS, ending, find, plain_reason
-from index.reading.types import FileStamp, Note, Reading, Skipped
+from index.reading.text.language import language
+from index.reading.types import FileStamp, Note, One, Reading, Skipped
 
 __all__ = ["FileStamp", "Note", "Reading", "Skipped", "read", "stamps"]
 
-LARGEST = 50 * 2**20  # bytes of a file that is read as a whole; one with a record a line may be of any size
+LARGEST = 50 * 2**20  # bytes of a file that is read as a whole
 LONGEST = 2_000_000  # characters of one article: a day of a parliament's debates has 1,200,000
+STREAMED = ("lines", "mailbox", "crawl")  # kinds of files that may be of any size
 MOST_NOTES = 100  # that are told; the rest are counted
 
-One = Article | Skipped | Note  # what a reader gives
 
-
-def read(sources: Sequence[str]) -> Reading:
+def read(sources: Sequence[str], columns: Mapping[str, str] | None = None) -> Reading:
     """Every article of the files and folders, in their order. Never raises for what one of them holds.
 
+    `columns` are the names of a table's columns by our names for them, where they are not the usual ones.
     An id names one article: a second one with an id that was met gets its path before it.
     """
     found = find(sources)
@@ -29,12 +30,12 @@ def read(sources: Sequence[str]) -> Reading:
     notes: list[Note] = []
     for file in found.files:
         try:
-            for one in _read(file):
+            for one in _read(file, columns or {}):
                 match one:
                     case Article() if len(one.text) > LONGEST:
                         skipped.append(Skipped(one.place, f"it has more than {LONGEST:,} characters: divide it"))
                     case Article():
-                        articles.append(one)
+                        articles.append(replace(one, language=language(one.text)))
                     case Skipped():
                         skipped.append(one)
                     case Note():
@@ -50,7 +51,7 @@ def read(sources: Sequence[str]) -> Reading:
     if len(notes) > MOST_NOTES:
         more = Note(notes[MOST_NOTES].path, f"{len(notes) - MOST_NOTES:,} more notes of this kind from here on")
         notes = [*notes[:MOST_NOTES], more]
-    return Reading(_told_apart(articles), skipped, found.ignored, found.files, notes)
+    return Reading(_told_apart(articles), [*skipped, *found.others], found.files, notes)
 
 
 def stamps(sources: Sequence[str]) -> list[FileStamp]:
@@ -58,20 +59,50 @@ def stamps(sources: Sequence[str]) -> list[FileStamp]:
     return find(sources).files
 
 
-def _read(file: FileStamp) -> Sequence[One]:
+def _read(file: FileStamp, columns: Mapping[str, str]) -> Sequence[One]:
     kind = ENDINGS[ending(file.path)]
     if file.size == 0:
         raise ReadError("it is empty")
-    if kind == "jsonl":
-        from index.reading.formats import records
-
-        return records.read_lines(file.path)
-    if file.size > LARGEST:
+    if file.size > LARGEST and kind not in STREAMED:
         raise ReadError(f"it has {file.size / 2**20:.0f} MB, and at most {LARGEST / 2**20:.0f} MB are read")
-    return _read_whole(kind, file.path)
+    if kind in ("plain", "markdown", "html", "json"):
+        return _read_text(kind, file.path)
+    match kind:  # each of these brings a library of its own
+        case "lines":
+            from index.reading.formats import records
+
+            return records.read_lines(file.path)
+        case "table" | "sheets":
+            from index.reading.formats import tables
+
+            return (tables.read_text if kind == "table" else tables.read_sheets)(file.path, columns)
+        case "pdf":
+            from index.reading.formats import pdf
+
+            return pdf.read(file.path)
+        case "docx":
+            from index.reading.formats import docx
+
+            return docx.read(file.path)
+        case "odt":
+            from index.reading.formats import odt
+
+            return odt.read(file.path)
+        case "epub":
+            from index.reading.formats import epub
+
+            return epub.read(file.path)
+        case "mail" | "mailbox":
+            from index.reading.formats import mail
+
+            return (mail.read if kind == "mail" else mail.read_box)(file.path)
+        case _:
+            from index.reading.formats import archive
+
+            return (archive.read_saved if kind == "saved" else archive.read_crawl)(file.path)
 
 
-def _read_whole(kind: str, path: str) -> Sequence[One]:
+def _read_text(kind: str, path: str) -> Sequence[One]:
     from index.reading.text.decode import decode
 
     data = Path(path).read_bytes()

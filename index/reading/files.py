@@ -14,10 +14,41 @@ ENDINGS = {
     ".markdown": "markdown",
     ".html": "html",
     ".htm": "html",
+    ".xhtml": "html",
     ".json": "json",
-    ".jsonl": "jsonl",
-    ".ndjson": "jsonl",
+    ".jsonl": "lines",
+    ".ndjson": "lines",
+    ".csv": "table",
+    ".tsv": "table",
+    ".xlsx": "sheets",
+    ".pdf": "pdf",
+    ".docx": "docx",
+    ".odt": "odt",
+    ".epub": "epub",
+    ".eml": "mail",
+    ".mbox": "mailbox",
+    ".mhtml": "saved",
+    ".mht": "saved",
+    ".warc": "crawl",
+    ".warc.gz": "crawl",
 }  # and the reader of each
+
+# Why files with other endings are not read, and what helps.
+OTHERS = {
+    ending: reason
+    for reason, endings in {
+        "it is a picture": ".jpg .jpeg .png .gif .webp .svg .bmp .tif .tiff .heic .avif .ico",
+        "it is a recording": ".mp3 .m4a .wav .ogg .flac .mp4 .mov .avi .mkv .webm",
+        "it is packed: unpack it": ".zip .gz .tgz .tar .bz2 .xz .7z .rar",
+        "its format is not read: save it as .docx or .pdf": ".doc .rtf .pages .wpd .ppt .pptx .odp .key",
+        "its format is not read: save it as .xlsx or .csv": ".xls .ods .numbers",
+        "its format is not read: save it as .eml": ".msg .pst",
+        "it belongs to a page or a program": ".css .js .map .woff .woff2 .ttf .py .sh .exe .dll",
+    }.items()
+    for ending in endings.split()
+}
+# Browsers put what belongs to a saved page into a folder of its name with one of these behind it.
+_BESIDE = ("_files", ".files", "-Dateien", "_fichiers", "_archivos", "_ficheiros", "_bestanden", "-filer", "_pliki")
 
 DEEPEST = 100  # folders in folders
 
@@ -30,7 +61,7 @@ class Found:
 
     files: list[FileStamp] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
-    ignored: int = 0
+    others: list[Skipped] = field(default_factory=list)  # of kinds that no reader knows
 
 
 def find(sources: Sequence[str]) -> Found:
@@ -42,7 +73,15 @@ def find(sources: Sequence[str]) -> Found:
 
 
 def ending(path: str) -> str:
-    return Path(path).suffix.lower()
+    return ".warc.gz" if path.lower().endswith(".warc.gz") else Path(path).suffix.lower()
+
+
+def why_not(path: str) -> str:
+    """Why a file with this ending is not read."""
+    suffix = ending(path)
+    if reason := OTHERS.get(suffix):
+        return reason
+    return f"files that end with {suffix} are not read" if suffix else "its name has no ending that says what it is"
 
 
 class _Walk:
@@ -53,7 +92,7 @@ class _Walk:
     def source(self, path: str) -> None:
         status = self._status(path)
         if status and stat.S_ISREG(status.st_mode) and ending(path) not in ENDINGS:
-            self._skip(path, f"its ending is none of {' '.join(ENDINGS)}")
+            self._skip(path, f"{why_not(path)}; what is read ends with {' '.join(ENDINGS)}")
         elif status:
             self._visit(path, status, ())
 
@@ -73,7 +112,7 @@ class _Walk:
                 if below := self._status(inner):
                     self._visit(inner, below, (*above, identity))
         elif ending(path) not in ENDINGS:
-            self.found.ignored += 1
+            self.found.others.append(Skipped(path, why_not(path)))
         elif not stat.S_ISREG(status.st_mode):
             self._skip(path, "it is a device or a pipe, not a file")
         else:
@@ -85,8 +124,12 @@ class _Walk:
         except OSError as error:
             self._skip(folder, plain_reason(error))
             return
+        pages = {path.stem: path.name for path in inside if ending(path.name) in (".html", ".htm", ".xhtml")}
         for path in inside:
-            if not path.name.startswith("."):
+            page = next((pages.get(path.name.removesuffix(one)) for one in _BESIDE if path.name.endswith(one)), None)
+            if page and path.is_dir():
+                self.found.others.append(Skipped(str(path), f"it belongs to the saved page {page}"))
+            elif not path.name.startswith("."):
                 yield str(path)
 
     def _status(self, path: str) -> os.stat_result | None:

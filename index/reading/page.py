@@ -9,7 +9,7 @@ from index.blocks import Block, BlockKind, bounded
 from index.errors import ReadError
 from index.reading.text.address import canonical
 from index.reading.text.corrections import corrected
-from index.reading.text.dates import exact_date
+from index.reading.text.dates import day_alone, exact_date
 from index.reading.text.furniture import furnished, is_caption
 from index.reading.text.markup import seen_line, unescaped
 from index.reading.text.normalise import normalise
@@ -39,23 +39,30 @@ class About:
     publisher: object = None
 
 
-def article(path: str, parts: Iterable[Part], about: About) -> Article:
-    """The parts as an article. Raises ReadError when there is nothing but a title and furniture."""
+def article(
+    path: str, parts: Iterable[Part], about: About, *, seek_date: bool = False, place: str | None = None
+) -> Article:
+    """The parts as an article; with `seek_date` a date that stands alone at its head is its own where none is given.
+
+    `place` is its id where that is not the path. Raises ReadError when there is nothing but a title and furniture.
+    """
     title = word(about.title)
-    named = _named([part for part in map(_clean, parts) if any(map(str.isalnum, part.text))], title)
+    cleaned = [part for part in map(_clean, parts) if any(map(str.isalnum, part.text))]
+    named = _named(cleaned, title)
     if all(part.kind in (BlockKind.TITLE, BlockKind.FURNITURE) for part in named):
         raise ReadError("there is no article in it")
     text, blocks = _compose(named)
     if title is None:
         title = next((part.text for part in named if part.kind is BlockKind.TITLE), None)
+    days = (day_alone(part.text) for part in cleaned[:HEAD]) if seek_date else ()
     return Article(
-        id=path,
+        id=place or path,
         text=text,
         blocks=blocks,
         title=title,
         url=canonical(about.url),
         publisher=word(about.publisher),
-        date=exact_date(about.date),
+        date=exact_date(about.date) or next(filter(None, days), None),
         path=path,
     )
 
@@ -93,7 +100,7 @@ def _named(parts: list[Part], title: str | None) -> list[Part]:
         is_head = number < HEAD and not has_title
         if is_head and title and part.text.casefold() == title.casefold():
             kind = BlockKind.TITLE
-        elif is_furniture or (number < HEAD and exact_date(part.text)):
+        elif is_furniture or (number < HEAD and day_alone(part.text)):
             kind = BlockKind.FURNITURE
         elif kind is BlockKind.TITLE and not is_head:
             kind = BlockKind.HEADING

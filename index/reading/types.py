@@ -21,6 +21,9 @@ class Note:
     reason: str
 
 
+One = Article | Skipped | Note  # what a reader gives
+
+
 @dataclass(frozen=True, slots=True)
 class FileStamp:
     """A file as it was when it was read; another size (bytes) or time (ns) means that it has changed since."""
@@ -32,10 +35,9 @@ class FileStamp:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """`ignored` counts the files with an ending that no reader knows; `files` has every file that was looked into."""
+    """`skipped` has every file that was not read, `files` every file that was looked into."""
 
     articles: list[Article]
     skipped: list[Skipped]
-    ignored: int
     files: list[FileStamp]
     notes: list[Note] = field(default_factory=list)

@@ -17,6 +17,9 @@ from index.reading.page import About, Part, article
 from index.reading.text.dates import exact_date
 
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([\w-]{3,30})""", re.IGNORECASE)
+_SAVED_FROM = re.compile(r"<!--[^>]{0,60}?(?:saved from url=\(\d+\)|url:\s*)(https?://[^\s>]+)")  # a browser's note
+HEAD = 4096  # characters in which it stands
+NOTHING_KNOWN = About()
 _META_DATES = (
     "article:published_time",
     "og:published_time",
@@ -39,8 +42,11 @@ def declared_encoding(data: bytes) -> str | None:
     return found[1].decode() if found else None
 
 
-def read(path: str, text: str) -> Article:
-    """Raises ReadError when the page has no article in it."""
+def read(path: str, text: str, known: About = NOTHING_KNOWN, *, place: str | None = None) -> Article:
+    """The article; `known` counts where the page says nothing itself. `place` is its id where that is not the path.
+
+    Raises ReadError when the page has no article in it.
+    """
     try:
         tree = trafilatura.load_html(text.replace("\0", " "))
         if tree is None:
@@ -51,7 +57,14 @@ def read(path: str, text: str) -> Article:
         raise ReadError(f"it is no web page that can be read ({error})") from None
     if not isinstance(page, Document) or page.body is None:
         raise ReadError("there is no article in it")
-    return article(path, _parts(page.body), About(page.title, date, page.url, page.sitename))
+    saved = _SAVED_FROM.search(text[:HEAD])
+    about = About(
+        title=known.title or page.title,
+        date=date or known.date,
+        url=page.url or known.url or (saved[1] if saved else None),
+        publisher=page.sitename or known.publisher,
+    )
+    return article(path, _parts(page.body), about, place=place)
 
 
 def visible(fragment: str) -> list[str]:

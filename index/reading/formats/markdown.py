@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from index.articles import Article
 from index.blocks import BlockKind
+from index.reading.fields import fields, named
 from index.reading.formats.front_matter import parted
 from index.reading.formats.html import visible
 from index.reading.page import About, Part, article, undated
@@ -21,22 +23,25 @@ _PARSER = MarkdownIt("commonmark").enable("table")
 
 
 def read(path: str, text: str) -> list[Article | Note]:
-    """`title`, `date`, `url` and `publisher` come from the front matter; a note names those that say nothing.
+    """Title, date, address and publisher come from the front matter; a note names those that say nothing.
 
     Raises ReadError when there is no article.
     """
     page = parted(text)
-    about = {name: page.fields.get(name) for name in ("title", "date", "url", "publisher")}
-    title = _unlinked(about["title"]) if isinstance(about["title"], str) else about["title"]
+    given = fields(page.fields)
+    about = About(given.get("title"), given.get("date"), given.get("url"), given.get("publisher"))
+    if isinstance(about.title, str):
+        about = replace(about, title=_unlinked(about.title))
+    dropped = named(dict.fromkeys(page.dropped))
     parts = _parts(_PARSER.parse(_unlinked(rejoined(page.text).text)))
     return [
-        article(path, parts, About(title, about["date"], about["url"], about["publisher"])),
+        article(path, parts, about),
         *(
             Note(path, f"its {name} is a placeholder that no program filled in")
-            for name in page.dropped
-            if name in about
+            for name in ("title", "date", "url", "publisher")
+            if name in dropped
         ),
-        *undated(path, about["date"]),
+        *undated(path, about.date),
     ]
 
 

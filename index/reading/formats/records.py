@@ -8,49 +8,33 @@ from pathlib import Path
 
 from index.articles import Article
 from index.errors import ReadError
+from index.reading.many import collected, tried
 from index.reading.page import NOTHING, undated, word
 from index.reading.text.address import canonical
 from index.reading.text.dates import exact_date
 from index.reading.text.decode import decode
 from index.reading.text.layout import lay_out
 from index.reading.text.markup import seen
-from index.reading.types import Note, Skipped
+from index.reading.types import One
 
 LONGEST_LINE = 10 * 2**20  # bytes
-MOST_NAMED = 100  # broken lines of one file that are named; the rest are counted
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
-def read_json(path: str, text: str) -> Sequence[Article | Skipped | Note]:
+def read_json(path: str, text: str) -> Sequence[One]:
     """One record, or a list of them. Raises ReadError when the file is no JSON, or its one record no article."""
     value = _loaded(text)
     if not isinstance(value, list):
-        return _record(path, path, value)
-    return [one for number, record in enumerate(value, start=1) for one in _tried(path, number, record)]
+        return record(path, path, value)
+    return [one for number, inner in enumerate(value, start=1) for one in tried(path, number, record, inner)]
 
 
-def read_lines(path: str) -> list[Article | Skipped | Note]:
+def read_lines(path: str) -> list[One]:
     """One record a line, never more than one line in memory; empty lines are passed over.
 
     Raises ReadError when not one line is a record, and OSError when the file cannot be read.
     """
-    found: list[Article | Skipped | Note] = []
-    broken: list[Skipped] = []
-    unnamed = 0
-    for number, line in _lines(path):
-        for one in _tried(path, number, line):
-            if not isinstance(one, Skipped):
-                found.append(one)
-            elif len(broken) < MOST_NAMED:
-                broken.append(one)
-            else:
-                unnamed += 1
-    if not found:
-        raise ReadError(
-            f"it has no record ({broken[0].path.rpartition('#')[2]}: {broken[0].reason})" if broken else "it is empty"
-        )
-    rest = [Skipped(path, f"{unnamed} more of its lines are no records")] if unnamed else []
-    return [*found, *broken, *rest]
+    return collected(path, (tried(path, number, _line, line) for number, line in _lines(path)), "record")
 
 
 def _lines(path: str) -> Iterator[tuple[int, bytes]]:
@@ -70,18 +54,10 @@ def _lines(path: str) -> Iterator[tuple[int, bytes]]:
                 yield number, line
 
 
-def _tried(path: str, number: int, value: object) -> Sequence[Article | Skipped | Note]:
-    place = f"{path}#{number}"
-    try:
-        if isinstance(value, bytes):
-            if len(value) > LONGEST_LINE:
-                raise ReadError(f"it is longer than {LONGEST_LINE // 2**20} MB")
-            value = _loaded(decode(value))
-        return _record(path, place, value)
-    except ReadError as error:
-        return [Skipped(place, str(error))]
-    except Exception as error:  # of a library: the other records are read all the same
-        return [Skipped(place, f"it cannot be read ({type(error).__name__})")]
+def _line(path: str, place: str, line: bytes) -> list[One]:
+    if len(line) > LONGEST_LINE:
+        raise ReadError(f"it is longer than {LONGEST_LINE // 2**20} MB")
+    return record(path, place, _loaded(decode(line)))
 
 
 def _loaded(text: str) -> object:
@@ -94,7 +70,7 @@ def _loaded(text: str) -> object:
     return value
 
 
-def _record(path: str, place: str, value: object) -> list[Article | Note]:
+def record(path: str, place: str, value: object) -> list[One]:
     """`place` is the id of a record without one. Keys that are not of an article are left out."""
     if not isinstance(value, dict):
         raise ReadError("it is no record: an object with a text is needed")

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 _YEAR = re.compile(r"(?<!\d)(1[5-9]|20|21)\d\d(?!\d)")
 _ISO = re.compile(r"(\d{4})(-?)(\d\d)\2(\d\d)(?:[T ]\d.*)?")
+_PUBLISHED = re.compile(r"(?:published|posted)(?: on)?:? ", re.IGNORECASE)
 _LONGEST = 60  # characters, of 'Wednesday, September 30th, 2026 at 12:30:59 p.m. UTC+01:00' and the like
 _ONE, _OTHER = datetime(2000, 1, 1), datetime(2001, 2, 2)  # differ in each part that could be missing
 
@@ -30,6 +31,11 @@ def exact_date(value: object) -> date | None:
         return _parsed(text) if _YEAR.search(text) else None
     except (ValueError, OverflowError, ArithmeticError):
         return None
+
+
+def day_alone(line: str) -> date | None:
+    """The day of a line that says nothing but when the page was published."""
+    return exact_date(_PUBLISHED.sub("", line, count=1))
 
 
 @lru_cache(maxsize=4096)  # an article set has many articles of a day

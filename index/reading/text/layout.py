@@ -9,7 +9,7 @@ from itertools import groupby, pairwise
 from index.blocks import Block, BlockKind, bounded
 from index.errors import ReadError
 from index.reading.text.corrections import corrected
-from index.reading.text.dates import exact_date
+from index.reading.text.dates import day_alone
 from index.reading.text.furniture import CLOSING, furnished, is_caption, reads_like_a_sentence
 from index.reading.text.hyphens import rejoined
 
@@ -27,7 +27,6 @@ _BULLET = re.compile(r"(?:[•‣⁃◦∙▪▫●○■□◆◇►▸▶➤�
 _DASH = re.compile(r"[–—][ \t]+")
 _NUMBER = re.compile(r"\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)][ \t]+")
 _MARKED_HEADING = re.compile(r"(=+|#{1,6}(?=\s))\s*(.*?\w.*?)\s*(?:\1|#*)")
-_PUBLISHED = re.compile(r"(?:published|posted)(?: on)?:? ", re.IGNORECASE)
 WIRE_LEAD = re.compile(r"[A-Z][\w.' -]{2,40}(?:, [\w.' ]{3,30})?(?: \([\w/ ]{2,20}\))? ?[–—-]{1,2} ")
 _ADDRESS = re.compile(r"https?://\S+")
 _ASIDE = re.compile(r"(?<=[.!?…])\s*\([^()]*\)$")
@@ -215,7 +214,7 @@ def _dateline(units: Sequence[_Unit]) -> Date | None:
     """The first full date that stands alone at the head. Every date that does is furniture."""
     days = []
     for unit in list(_head(units)):
-        if day := exact_date(_PUBLISHED.sub("", unit.text, count=1)):
+        if day := day_alone(unit.text):
             unit.kind = BlockKind.FURNITURE
             days.append(day)
     return days[0] if days else None
