@@ -20,7 +20,7 @@ RULES = (
     "passages.py",
     "language.py",
     "ledger.py",
-    "reading/text/language.py",
+    *("reading/text/language.py", "reading/text/entries.py", "reading/text/layout.py"),
     "actors.py",
     "actors.toml",
     "extract/**/*",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from index.extract.cast import PRONOUNS, Cast, Figure, Resolved
 from index.extract.lexicon import lexicon
 from index.extract.tables import tables
+from index.reading.text.entries import author, openings
 
 QUOTE = re.compile(r"“([^”]*)(?:”|$)|(?<!\w)\"([^\"]*)(?:\"|$)", re.S)
 _SAY = (
@@ -136,7 +137,9 @@ def _turns(cast: Cast, paragraphs: Sequence[tuple[int, int]]) -> dict[int, Quote
     at all, they are those of the person whom the article says it has spoken to.
     """
     labels = [(start, end, match) for start, end in paragraphs if (match := TURN.match(cast.text, start, end))]
-    found: dict[int, Quote] = {}
+    found = _posts(cast, paragraphs)
+    if found:
+        return found
     for start, end, match in labels:
         named = cast.at(match.start(1) if match[1] else start)
         if named is not None and named.figure.kind == "person":
@@ -153,6 +156,22 @@ def _turns(cast: Cast, paragraphs: Sequence[tuple[int, int]]) -> dict[int, Quote
         if start in found or start in labelled:
             speaker = found[start].speaker if start in found else guest
         elif speaker is not None and end - start > SHORT:
+            found[start] = Quote(start, end, speaker, None, turn=True)
+    return found
+
+
+def _posts(cast: Cast, paragraphs: Sequence[tuple[int, int]]) -> dict[int, Quote]:
+    """The paragraphs of a forum, each its author's, by where they start."""
+    lines = [cast.text[start:end] for start, end in paragraphs]
+    opening = openings(lines)
+    found: dict[int, Quote] = {}
+    speaker: Resolved | None = None
+    for number, ((start, end), line) in enumerate(zip(paragraphs, lines, strict=True)):
+        if number in opening:
+            by = author(line)
+            name = line[slice(*by)] if by else ""
+            speaker = Resolved(cast.figures.setdefault(name, Figure(name, "person")), True) if name else None
+        elif speaker is not None:
             found[start] = Quote(start, end, speaker, None, turn=True)
     return found
 

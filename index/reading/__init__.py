@@ -5,8 +5,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from index.articles import Article
+from index.blocks import BlockKind
 from index.errors import ReadError
 from index.reading.files import ENDINGS, ending, find, plain_reason
+from index.reading.text.dates import day_in_name
+from index.reading.text.furniture import is_paywall
 from index.reading.text.language import language
 from index.reading.types import FileStamp, Note, One, Reading, Skipped
 
@@ -15,6 +18,7 @@ __all__ = ["FileStamp", "Note", "Reading", "Skipped", "read", "stamps"]
 LARGEST = 50 * 2**20  # bytes of a file that is read as a whole
 LONGEST = 2_000_000  # characters of one article: a day of a parliament's debates has 1,200,000
 STREAMED = ("lines", "mailbox", "crawl")  # kinds of files that may be of any size
+STUB = 1_500  # characters of paragraphs at most: what a page behind a paywall shows
 MOST_NOTES = 100  # that are told; the rest are counted
 
 
@@ -35,7 +39,9 @@ def read(sources: Sequence[str], columns: Mapping[str, str] | None = None) -> Re
                     case Article() if len(one.text) > LONGEST:
                         skipped.append(Skipped(one.place, f"it has more than {LONGEST:,} characters: divide it"))
                     case Article():
-                        articles.append(replace(one, language=language(one.text)))
+                        articles.append(_finished(one))
+                        if _is_stub(one):
+                            notes.append(Note(one.place, "it is only the beginning: the rest is for subscribers"))
                     case Skipped():
                         skipped.append(one)
                     case Note():
@@ -52,6 +58,18 @@ def read(sources: Sequence[str], columns: Mapping[str, str] | None = None) -> Re
         more = Note(notes[MOST_NOTES].path, f"{len(notes) - MOST_NOTES:,} more notes of this kind from here on")
         notes = [*notes[:MOST_NOTES], more]
     return Reading(_told_apart(articles), [*skipped, *found.others], found.files, notes)
+
+
+def _finished(article: Article) -> Article:
+    """With what the text and the file's name say of it."""
+    day = article.date or (day_in_name(article.path) if article.id == article.path else None)
+    return replace(article, date=day, language=language(article.text))
+
+
+def _is_stub(article: Article) -> bool:
+    kinds = (BlockKind.FURNITURE, BlockKind.PARAGRAPH)
+    words = {kind: [article.text[b.start : b.end] for b in article.blocks if b.kind is kind] for kind in kinds}
+    return sum(map(len, words[kinds[1]])) < STUB and any(map(is_paywall, words[kinds[0]]))
 
 
 def stamps(sources: Sequence[str]) -> list[FileStamp]:

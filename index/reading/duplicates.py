@@ -12,7 +12,7 @@ from index.articles import Article
 from index.blocks import BlockKind
 from index.manifest import Pairs
 from index.reading.text.corrections import says_it_corrects, update_number, without_label
-from index.reading.text.layout import WIRE_LEAD
+from index.reading.text.layout import dateline
 
 ALIKE = 0.6  # least share of the shorter text's trigrams of words that a version of it has too
 CROWD = 64  # articles under one title or address that one of them is compared with: more come from a template
@@ -76,7 +76,7 @@ class _Page:
         self.date = article.date
         told = [b for b in article.blocks if b.kind not in AROUND] or list(article.blocks)
         parts = [article.text[block.start : block.end] for block in told]
-        lead = _dateline(parts[0]) if parts else None
+        lead = dateline(parts[0]) if parts else None
         self.dateline = said(lead.group()) if lead else ()
         if lead:
             parts[0] = parts[0][lead.end() :]
@@ -121,12 +121,6 @@ class _Page:
 def said(text: str) -> Words:
     """The words and signs of a text, without its typography."""
     return tuple(_SAID.findall(_SUSPENSION.sub(" ", text).casefold()))
-
-
-def _dateline(words: str) -> re.Match[str] | None:
-    """'HALVERN, May 7 (Agency) — ': a place in capitals, or an agency; other words before a dash say something."""
-    lead = WIRE_LEAD.match(words)
-    return lead if lead and ("(" in lead.group() or lead.group().split()[0].strip(",").isupper()) else None
 
 
 def _texts(article: Article, kind: BlockKind) -> Iterator[str]:

@@ -10,7 +10,9 @@ from index.errors import ReadError
 from index.reading.text.address import canonical
 from index.reading.text.corrections import corrected
 from index.reading.text.dates import day_alone, exact_date
+from index.reading.text.entries import openings
 from index.reading.text.furniture import furnished, is_caption
+from index.reading.text.layout import dateline_day
 from index.reading.text.markup import seen_line, unescaped
 from index.reading.text.normalise import normalise
 from index.reading.types import Note
@@ -54,7 +56,7 @@ def article(
     text, blocks = _compose(named)
     if title is None:
         title = next((part.text for part in named if part.kind is BlockKind.TITLE), None)
-    days = (day_alone(part.text) for part in cleaned[:HEAD]) if seek_date else ()
+    days = (day_alone(part.text) or dateline_day(part.text) for part in cleaned[:HEAD]) if seek_date else ()
     return Article(
         id=place or path,
         text=text,
@@ -95,10 +97,14 @@ def _named(parts: list[Part], title: str | None) -> list[Part]:
     """Furniture and captions told apart, and exactly one title: the page's own, else the one that is known."""
     found: list[Part] = []
     has_title = False
-    for number, (part, is_furniture) in enumerate(zip(parts, furnished([one.text for one in parts]), strict=True)):
+    lines = [part.text for part in parts]
+    opening_lines = openings(lines)
+    for number, (part, is_furniture) in enumerate(zip(parts, furnished(lines), strict=True)):
         kind = part.kind
         is_head = number < HEAD and not has_title
-        if is_head and title and part.text.casefold() == title.casefold():
+        if number in opening_lines:
+            kind = BlockKind.HEADING
+        elif is_head and title and part.text.casefold() == title.casefold():
             kind = BlockKind.TITLE
         elif is_furniture or (number < HEAD and day_alone(part.text)):
             kind = BlockKind.FURNITURE

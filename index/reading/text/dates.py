@@ -4,10 +4,12 @@ import re
 import warnings
 from datetime import date, datetime
 from functools import lru_cache
+from pathlib import PurePath
 
 _YEAR = re.compile(r"(?<!\d)(1[5-9]|20|21)\d\d(?!\d)")
 _ISO = re.compile(r"(\d{4})(-?)(\d\d)\2(\d\d)(?:[T ]\d.*)?")
-_PUBLISHED = re.compile(r"(?:published|posted)(?: on)?:? ", re.IGNORECASE)
+_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?([0-2]\d|3[01])(?!\d)")
+_PUBLISHED = re.compile(r"(?:published|posted|embargoed until|for release)(?: on)?:? ", re.IGNORECASE)
 _LONGEST = 60  # characters, of 'Wednesday, September 30th, 2026 at 12:30:59 p.m. UTC+01:00' and the like
 _ONE, _OTHER = datetime(2000, 1, 1), datetime(2001, 2, 2)  # differ in each part that could be missing
 
@@ -36,6 +38,12 @@ def exact_date(value: object) -> date | None:
 def day_alone(line: str) -> date | None:
     """The day of a line that says nothing but when the page was published."""
     return exact_date(_PUBLISHED.sub("", line, count=1))
+
+
+def day_in_name(path: str) -> date | None:
+    """The one day that a file's name gives as a year, a month and a day: '2031-03-04-strike.md', 'strike_20310304'."""
+    days = {exact_date("-".join(found.groups())) for found in _IN_NAME.finditer(PurePath(path).stem)}
+    return days.pop() if len(days) == 1 else None
 
 
 @lru_cache(maxsize=4096)  # an article set has many articles of a day

@@ -9,7 +9,8 @@ from itertools import groupby, pairwise
 from index.blocks import Block, BlockKind, bounded
 from index.errors import ReadError
 from index.reading.text.corrections import corrected
-from index.reading.text.dates import day_alone
+from index.reading.text.dates import day_alone, exact_date
+from index.reading.text.entries import openings
 from index.reading.text.furniture import CLOSING, furnished, is_caption, reads_like_a_sentence
 from index.reading.text.hyphens import rejoined
 
@@ -27,7 +28,7 @@ _BULLET = re.compile(r"(?:[•‣⁃◦∙▪▫●○■□◆◇►▸▶➤�
 _DASH = re.compile(r"[–—][ \t]+")
 _NUMBER = re.compile(r"\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)][ \t]+")
 _MARKED_HEADING = re.compile(r"(=+|#{1,6}(?=\s))\s*(.*?\w.*?)\s*(?:\1|#*)")
-WIRE_LEAD = re.compile(r"[A-Z][\w.' -]{2,40}(?:, [\w.' ]{3,30})?(?: \([\w/ ]{2,20}\))? ?[–—-]{1,2} ")
+_WIRE_LEAD = re.compile(r"[A-Z][\w.'’ -]{2,40}((?:, [\w.' ]{3,30}){0,3})(?: \([\w/ ]{2,20}\))? ?[–—-]{1,2} ")
 _ADDRESS = re.compile(r"https?://\S+")
 _ASIDE = re.compile(r"(?<=[.!?…])\s*\([^()]*\)$")
 _WORD = re.compile(r"[^\W\d_][\w.’'-]*")
@@ -87,6 +88,19 @@ def lay_out(text: str, title: str | None = None, *, seek_title: bool = False) ->
     _name_headings(units)
     blocks = tuple(Block(one.kind or BlockKind.PARAGRAPH, one.start, one.end) for one in units)
     return Layout(text, bounded(text, corrected(text, blocks)), found.text if found else None, day, address)
+
+
+def dateline(words: str) -> re.Match[str] | None:
+    """'HALVERN, May 7 (Agency) — ': a place in capitals, or an agency; other words before a dash say something."""
+    lead = _WIRE_LEAD.match(words)
+    return lead if lead and ("(" in lead.group() or lead.group().split()[0].strip(",").isupper()) else None
+
+
+def dateline_day(words: str) -> Date | None:
+    """The full date in a paragraph's dateline: 'HALVERN, 7 May 2031 — '."""
+    lead = dateline(words[:200])
+    parts = lead[1].split(",")[1:] if lead else []
+    return next((day for n in range(len(parts)) if (day := exact_date(",".join(parts[n:]).strip()))), None)
 
 
 def _units(text: str) -> Iterator[_Unit]:
@@ -188,8 +202,12 @@ def _ends_open(words: str) -> bool:
 
 
 def _name_furniture(units: Sequence[_Unit]) -> None:
-    for unit, is_furniture in zip(units, furnished([unit.text for unit in units]), strict=True):
-        if is_furniture:
+    lines = [unit.text for unit in units]
+    opening_lines = openings(lines)
+    for number, (unit, is_furniture) in enumerate(zip(units, furnished(lines), strict=True)):
+        if number in opening_lines:
+            unit.kind = BlockKind.HEADING
+        elif is_furniture:
             unit.kind = BlockKind.FURNITURE
         elif not unit.marker and is_caption(unit.text):
             unit.kind = BlockKind.CAPTION
@@ -217,7 +235,8 @@ def _dateline(units: Sequence[_Unit]) -> Date | None:
         if day := day_alone(unit.text):
             unit.kind = BlockKind.FURNITURE
             days.append(day)
-    return days[0] if days else None
+    leads = (dateline_day(unit.text) for unit in units if unit.kind is None and dateline(unit.text))
+    return days[0] if days else next(filter(None, leads), None)
 
 
 def _name_lists(units: list[_Unit]) -> None:
@@ -259,7 +278,7 @@ def _title(units: Sequence[_Unit]) -> _Unit | None:
     for unit in units:
         if _is_prose(unit):
             prose += 1
-            if prose > 1 or len(unit.text) > STANDFIRST or WIRE_LEAD.match(unit.text[:100]):
+            if prose > 1 or len(unit.text) > STANDFIRST or _WIRE_LEAD.match(unit.text[:100]):
                 break
         elif unit.kind is BlockKind.HEADING or (unit.kind is None and _is_set_like_a_heading(unit, at_head=True)):
             labels.append(unit)
