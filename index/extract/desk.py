@@ -32,6 +32,7 @@ from index.language import sentences
 from index.reading.text.layout import dateline
 
 # An opening 'According to …,' makes the parser take the source for the subject; it is read by modality.py instead.
+TURN_FIRST = re.compile(r"^[QA][:.] +")  # of an interview
 ACCORDING_FIRST = re.compile(r"^According to [^,]{2,80}, ")
 # The splitter misses the end of a sentence that ends in an abbreviation.
 GLUED = re.compile(
@@ -93,7 +94,8 @@ class Desk:
     def parsable(self, sentence: Sentence) -> str:
         """The sentence as the parser reads it best, of the same length."""
         words = re.sub(r"\s", " ", self.text[sentence.start : sentence.end])
-        words = ACCORDING_FIRST.sub(lambda match: " " * len(match.group()), words)
+        for opening in (ACCORDING_FIRST, TURN_FIRST):
+            words = opening.sub(lambda match: " " * len(match.group()), words)
         if sentence.block.kind in HEADINGS:
             words = re.sub(r"(?<=\s)[A-Z][a-z’']+\b", self._lowered, words)
         return words

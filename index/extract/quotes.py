@@ -27,10 +27,10 @@ OUTLET = re.compile(
 DESCRIBED = re.compile(
     r"\b(?P<the>[Tt]he|[Aa]n?) (?P<words>(?:[a-z]+ ){0,2}?(?P<noun>[a-z]+))\s+(?:[a-z]+ly\s+|also\s+|has\s+|then\s+)*$"
 )
-# A turn of an interview: '((Name)) text', 'Name: text'.
+# A turn of an interview: '((Name)) text', 'Name: text', 'Q: text'.
 SHORT = 60  # characters: a shorter paragraph between two turns is a heading or a caption
 MET = re.compile(r"\b(?:spoke (?:with|to)|talked to|interview(?:s|ed)?(?: with)?)\b")
-TURN = re.compile(r"(?:\(\(([^()\n]{2,60})\)\)|([A-ZÀ-Þ][\w.’'-]+(?: [A-ZÀ-Þ][\w.’'-]+){0,3}):)\s+")
+TURN = re.compile(r"(?:\(\(([^()\n]{2,60})\)\)|([A-ZÀ-Þ][\w.’'-]+(?: [A-ZÀ-Þ][\w.’'-]+){0,3}):|([QA])[:.])\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,12 +141,14 @@ def _turns(cast: Cast, paragraphs: Sequence[tuple[int, int]]) -> dict[int, Quote
     if found:
         return found
     for start, end, match in labels:
-        named = cast.at(match.start(1) if match[1] else start)
+        named = None if match[3] else cast.at(match.start(1) if match[1] else start)
         if named is not None and named.figure.kind == "person":
             found[start] = Quote(match.end(), end, Resolved(named.figure, True, named), None, turn=True)
     labelled = {start for start, _, _ in labels}
-    asked = [start for start, _, match in labels if match[1]]
+    asked = [start for start, _, match in labels if match[1] or match[3] == "Q"]
     guest = _guest(cast, asked[0]) if len(asked) > 2 and not found else None
+    if guest is not None:
+        found |= {start: Quote(m.end(), end, guest, None, turn=True) for start, end, m in labels if m[3] == "A"}
     if len(found) < 2 and guest is None:
         return {}
     speaker = guest

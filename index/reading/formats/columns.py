@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from statistics import median
 
 GUTTER = 8  # points of white between two columns at least
 SAME_LINE = 0.8  # sizes of its letters of white at most between two pieces of one line
@@ -51,8 +50,8 @@ def paragraphs(pages: Sequence[Sequence[Line]]) -> Iterator[list[Line]]:
     """The lines of each paragraph; one that a column or a page breaks off goes on in the next."""
     lines = [line for page in pages for line in page]
     falls = ((one.size, one.bottom - after.bottom) for one, after in pairwise(lines))
-    steps = [fall for size, fall in falls if 0 < fall < 4 * size]
-    pitch = median(steps) if steps else 0
+    steps = sorted(fall for size, fall in falls if 0 < fall < 4 * size)
+    pitch = steps[len(steps) // 4] if steps else 0  # a short text has more gaps than lines
     widths = sorted(line.right - line.left for line in lines)
     column = widths[len(widths) * 9 // 10] if widths else 0  # as wide as most full lines
     paragraph: list[Line] = []
