@@ -12,8 +12,8 @@ _CLOCK = r"\d{1,2}[:.]\d\d(?: ?[ap]\.?m\.?)?"
 _WHEN = rf"(?:on |at |[»·|,–—-] ?)*(?:\w{{3,9}}day,? )?(?:{_DAY})(?:,? (?:at )?{_CLOCK})?"
 _NAME = r"[^\W_][\w.’'-]*(?: [^\W_][\w.’'-]*){0,3}"
 _POST = re.compile(
-    rf"(?:posted |written |by |from |author: )+(?P<by>{_NAME}),? {_WHEN}:?"
-    rf"|(?P<wrote>{_NAME}) (?:wrote|posted|said|replied|commented)(?:,? {_WHEN})?:"
+    rf"(?:posted|written) by:? (?P<by>{_NAME}),? {_WHEN}:?"
+    rf"|(?P<wrote>{_NAME}) (?:wrote|posted|replied|commented),? {_WHEN}:?"
     rf"|(?P<beside>{_NAME}) [»·|] ?{_WHEN}:?",
     re.IGNORECASE,
 )

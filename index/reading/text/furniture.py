@@ -9,6 +9,7 @@ from importlib.resources import files
 
 LONGEST = 240  # characters of a line that can be furniture by what it says
 SHORT = 120  # characters of a line that can be the title of another article
+HEAD = 8  # lines among which a press release says that it is one
 CONTACT = 6  # lines at most that say whom to ask
 ALONE = ("line", "rest", "release", "reachable", "end", "paywall")  # whose lines are furniture wherever they stand
 BEGUN = 3  # sentences after which the article itself has begun, and comments end it
@@ -28,7 +29,7 @@ def furnished(lines: Sequence[str]) -> list[bool]:
     known = _vocabulary().of_reach
     lines = [" ".join(line.split()) for line in lines]
     contacts = _contacts(lines, known)
-    released = any(known["release"].fullmatch(line) for line in lines if len(line) <= SHORT)
+    released = any(known["release"].fullmatch(line) for line in lines[:HEAD] if len(line) <= SHORT)
     ends = ("end", "boilerplate") if released else ("end",)
     found = []
     sentences = 0

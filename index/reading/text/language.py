@@ -7,7 +7,7 @@ from index.articles import ENGLISH
 
 ENOUGH = 4_000  # characters that are looked at
 FEWEST = 80  # letters: the language of fewer is not told
-SURE = 0.999  # probability of another language; English of names and figures alone has been given less
+SURE = 0.9  # probability of another language; of 1,600 English paragraphs of news none was given it
 
 
 def language(text: str) -> str:

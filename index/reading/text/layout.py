@@ -28,7 +28,7 @@ _BULLET = re.compile(r"(?:[•‣⁃◦∙▪▫●○■□◆◇►▸▶➤�
 _DASH = re.compile(r"[–—][ \t]+")
 _NUMBER = re.compile(r"\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)][ \t]+")
 _MARKED_HEADING = re.compile(r"(=+|#{1,6}(?=\s))\s*(.*?\w.*?)\s*(?:\1|#*)")
-_WIRE_LEAD = re.compile(r"[A-Z][\w.'’ -]{2,40}((?:, [\w.' ]{3,30}){0,3})(?: \([\w/ ]{2,20}\))? ?[–—-]{1,2} ")
+_WIRE_LEAD = re.compile(r"[A-Z][\w.'’ -]{2,40}((?:, [\w.' ]{3,30}){0,3})(?: \(([\w/., ]{2,40})\))? ?[–—-]{1,2} ")
 _ADDRESS = re.compile(r"https?://\S+")
 _ASIDE = re.compile(r"(?<=[.!?…])\s*\([^()]*\)$")
 _WORD = re.compile(r"[^\W\d_][\w.’'-]*")
@@ -91,16 +91,28 @@ def lay_out(text: str, title: str | None = None, *, seek_title: bool = False) ->
 
 
 def dateline(words: str) -> re.Match[str] | None:
-    """'HALVERN, May 7 (Agency) — ': a place in capitals, or an agency; other words before a dash say something."""
+    """'HALVERN, May 7 (Agency) — ': a place in capitals, an agency or a date, and a sentence that begins after it.
+
+    Other words before a dash say something: 'NATO — the alliance — said'.
+    """
     lead = _WIRE_LEAD.match(words)
-    return lead if lead and ("(" in lead.group() or lead.group().split()[0].strip(",").isupper()) else None
+    if lead is None or words[lead.end() : lead.end() + 1].islower():
+        return None
+    if lead[2] or lead.group().split()[0].strip(",").isupper() or _day_of(lead):
+        return lead
+    return None
 
 
 def dateline_day(words: str) -> Date | None:
     """The full date in a paragraph's dateline: 'HALVERN, 7 May 2031 — '."""
     lead = dateline(words[:200])
-    parts = lead[1].split(",")[1:] if lead else []
-    return next((day for n in range(len(parts)) if (day := exact_date(",".join(parts[n:]).strip()))), None)
+    return _day_of(lead) if lead else None
+
+
+def _day_of(lead: re.Match[str]) -> Date | None:
+    parts = lead[1].split(",")[1:]
+    ends = (",".join(parts[number:]).strip() for number in range(len(parts)))
+    return next((day for one in (lead[2] or "", *ends) if (day := exact_date(one))), None)
 
 
 def _units(text: str) -> Iterator[_Unit]:

@@ -513,3 +513,27 @@ def test_articles_that_others_labelled_are_read_as_they_are() -> None:
         article = texts[record["id"]]
         assert (article.title, str(article.date), article.url) == (record["title"], record["date"], record["url"])
         assert normalise(record["text"]) == article.text
+
+
+@pytest.mark.parametrize(
+    ("name", "day"),
+    [
+        ("2031-03-04-strike.txt", date(2031, 3, 4)),
+        ("strike_20310304.txt", date(2031, 3, 4)),
+        ("2031-03-04 to 2031-03-09.txt", None),
+        ("strike-2031-13-04.txt", None),
+        ("202031030412.txt", None),
+    ],
+)
+def test_the_one_date_in_a_files_name_is_the_articles_where_it_has_none(
+    tmp_path: Path, name: str, day: date | None
+) -> None:
+    assert only(read([write(tmp_path, name, f"{LEAD} {NEXT}")])).date == day
+    assert only(read([write(tmp_path, name, f"Dockers Strike\n\n1 May 2031\n\n{LEAD}")])).date == date(2031, 5, 1)
+
+
+def test_a_page_that_ends_where_one_has_to_pay_is_named(tmp_path: Path) -> None:
+    reading = read([write(tmp_path, "a.txt", f"Dockers Strike\n\n{LEAD}\n\nSubscribe to continue reading.")])
+    assert [one.reason for one in reading.notes] == ["it is only the beginning: the rest is for subscribers"]
+    whole = f"Dockers Strike\n\n{LEAD} {NEXT}\n\n" + f"{LEAD} {NEXT}\n\n" * 10 + "Already a subscriber? Log in"
+    assert read([write(tmp_path, "b.txt", whole)]).notes == []
