@@ -247,7 +247,7 @@ def _day(text: str | None) -> date | None:
 def _said(words: Sequence[str], what: str) -> str:
     """The words as one text. Raises UsageError where there is nothing to see in them."""
     from bot.terminal import plain
-    from index.decode import whole
+    from index.reading.text.decode import whole
 
     text = whole(" ".join(words))
     if not plain(text).strip():
@@ -256,7 +256,7 @@ def _said(words: Sequence[str], what: str) -> str:
 
 
 def _questions(path: Path) -> Iterator[tuple[str, str]]:
-    from index.decode import decode, whole
+    from index.reading.text.decode import decode, whole
 
     try:
         lines = decode(path.read_bytes()).split("\n")  # no other character ends a line of JSON

@@ -26,6 +26,7 @@ PREFIX = "DEMARCHE_"
 DURATION_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 LONGEST = timedelta(days=365)
 QUOTES = "'\""
+COLUMNS = ("text", "title", "date", "url", "publisher", "id")
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ufffd]")
 ID = (
     "write numbers such as 123456789012345678, separated by commas "
@@ -56,6 +57,7 @@ class Settings(BaseModel):
         validation_alias="DEMARCHE_SOURCES",
         description="feeds, sitemaps and pages to fetch articles from, separated by commas",
     )
+    columns: str = Field("", description="columns of tables with unusual names, such as text=Story,title=Head")
     data: Path = Field(Path(".demarche"), description="where the index and the bot's state are kept")
     embeddings: str = Field("", description="embedding model as provider:name; empty is the shipped one")
     chroma_url: AnyHttpUrl | None = Field(None, description="a Chroma server for the vectors; empty is embedded")
@@ -120,6 +122,15 @@ class Settings(BaseModel):
                 raise ValueError(f"{part!r} is no address such as https://example.org/feed.xml")
         return value
 
+    @field_validator("columns")
+    @classmethod
+    def _columns(cls, value: str) -> str:
+        for part in _parts(value):
+            field, _, column = (one.strip() for one in part.partition("="))
+            if field not in COLUMNS or not column:
+                raise ValueError(f"{part!r} names no column; write one of {', '.join(COLUMNS)}, as in text=Story")
+        return value
+
     @field_validator("servers", "channels", "admin_roles", mode="before")
     @classmethod
     def _ids(cls, value: Any) -> Any:
@@ -177,6 +188,12 @@ class Settings(BaseModel):
     def fetched_from(self) -> tuple[str, ...]:
         """The addresses of DEMARCHE_SOURCES."""
         return tuple(_parts(self.addresses))
+
+    @property
+    def table_columns(self) -> dict[str, str]:
+        """The names of a table's columns by our names for them."""
+        pairs = (part.partition("=") for part in _parts(self.columns))
+        return {field.strip(): column.strip() for field, _, column in pairs}
 
 
 def variable(field: str) -> str:

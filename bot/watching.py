@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator, Sequence
 
-from index.readers import stamps
+from index.reading import stamps
 
 TICK = 1.0  # seconds between two looks
 

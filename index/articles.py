@@ -7,6 +7,8 @@ from hashlib import sha256
 
 from index.blocks import Block
 
+ENGLISH = "en"
+
 
 @dataclass(frozen=True, slots=True)
 class Article:
@@ -14,8 +16,9 @@ class Article:
 
     `id` is what people and `--json` see, and what makes it the same article in the next build: a JSON record's own
     `id`, else the path as it was given. An address is none: pages of a whole site may name one.
-    `text` is normalised once, by `index.normalise`.
+    `text` is normalised once, by `index.reading.text.normalise`.
     `date` is a real date or None; nothing is guessed. `fetched` is when its page was read, of one that was fetched.
+    `language` is a code by ISO 639-1; the rules read English alone.
     """
 
     id: str
@@ -27,6 +30,7 @@ class Article:
     date: Date | None = None
     path: str = ""
     fetched: datetime | None = None
+    language: str = ENGLISH
 
     @property
     def place(self) -> str:

@@ -51,7 +51,7 @@ class Admin(commands.Cog):
     @app_commands.command(extras=FOR_ADMINISTRATORS)
     @app_commands.default_permissions(manage_guild=True)
     @app_commands.describe(
-        file="An article: txt, md, html, json or jsonl, at most 10 MB",
+        file="Text, Markdown, web page, PDF, docx, odt, epub, mail, csv, xlsx, JSON or WARC, at most 10 MB",
         **dict.fromkeys(MORE_FILES, "One more, if you like"),
     )
     async def add(

@@ -14,6 +14,7 @@ from bot.discord.markup import fit
 from bot.discord.progress import build_told
 from bot.discord.tree import OWNERS, NotHere
 from bot.keeping import files_of, set_aside
+from index.reading.files import ending
 
 if TYPE_CHECKING:
     from bot.discord.client import Demarche
@@ -97,7 +98,7 @@ async def take_replacement(interaction: "Press") -> None:
     title, files = await _article(interaction, number)
     name = uploads.check(given.filename, given.size)
     content = await given.read()
-    target = files[0].with_suffix(Path(name).suffix)
+    target = files[0].with_suffix(ending(name))
 
     def put() -> None:
         uploads.verify([(name, content)])

@@ -1,19 +1,21 @@
 """What a build did, and what is live, in words for Discord."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.discord.building import duration
 from bot.discord.markup import MESSAGE, fit, units
+from bot.left_out import by_reason, unread
 
 if TYPE_CHECKING:
     from index.build import BuildReport
     from index.manifest import Pairs
-    from index.readers import Note, Skipped
+    from index.reading import Note, Skipped
     from index.status import Status
 
 SHOWN = 5
+NAMED = 3  # files of one reason
 
 
 def finished(report: "BuildReport", seconds: float) -> str:
@@ -24,6 +26,7 @@ def finished(report: "BuildReport", seconds: float) -> str:
         f"**Articles** {change.added:,} added, {change.changed:,} changed, {change.removed:,} removed, "
         f"{change.unchanged:,} unchanged",
         f"**Demands** {change.demands_new:,} new, {change.demands_gone:,} gone, {counts.demands:,} in all",
+        *_unread(report.languages),
         *_skipped(report.skipped),
         *_noted(report.notes),
         *_pairs("Same words on another page", "as", report.merged),
@@ -60,6 +63,7 @@ def _live(status: "Status") -> list[str]:
         + ", ".join(fit(source, 80) for source in manifest.sources[:5]),
         f"{_many(counts.articles, 'article')}, {_many(counts.passages, 'passage')}, "
         f"{_many(counts.demands, 'demand')}, {_many(counts.actors, 'actor')}",
+        *_unread(manifest.languages),
         *_skipped(manifest.skipped),
         *_noted(manifest.notes),
     ]
@@ -75,23 +79,23 @@ def _live(status: "Status") -> list[str]:
     return lines
 
 
+def _unread(languages: "Mapping[str, int]") -> list[str]:
+    return [f"**Other languages** {fit(unread(languages), 200)}"] if languages else []
+
+
 def _skipped(skipped: "Sequence[Skipped]") -> list[str]:
-    if not skipped:
-        return []
-    lines = [f"**Skipped** {_many(len(skipped), 'file')}"]
-    lines += [f"- {fit(one.path, 80)}: {fit(one.reason, 120)}" for one in skipped[:SHOWN]]
-    if len(skipped) > SHOWN:
-        rest = Counter(fit(one.reason, 60) for one in skipped[SHOWN:])
-        lines.append("- and " + ", ".join(f"{count} × {reason}" for reason, count in rest.most_common(3)))
-    return lines
+    return [f"**Skipped** {_many(len(skipped), 'file')}", *_reasons(skipped)] if skipped else []
 
 
 def _noted(notes: "Sequence[Note]") -> list[str]:
-    if not notes:
-        return []
-    lines = ["**Read, but not as a whole**"]
-    lines += [f"- {fit(one.path, 80)}: {fit(one.reason, 120)}" for one in notes[:SHOWN]]
-    return [*lines, f"- and {len(notes) - SHOWN:,} more"] if len(notes) > SHOWN else lines
+    return ["**Read, but not as a whole**", *_reasons(notes)] if notes else []
+
+
+def _reasons(left_out: "Sequence[Skipped | Note]") -> list[str]:
+    short = [replace(one, path=fit(one.path, 80), reason=fit(one.reason, 120)) for one in left_out]
+    lines = [f"- {line}" for line in by_reason(short, NAMED)]
+    more = [f"- and {len(lines) - SHOWN:,} more reasons: `demarche index status`"] if len(lines) > SHOWN else []
+    return lines[:SHOWN] + more
 
 
 def _pairs(heading: str, word: str, pairs: "Pairs") -> list[str]:

@@ -10,8 +10,10 @@ from bot.discord.markup import visible
 from bot.keeping import article_folder
 from bot.settings import Settings
 from index.errors import DemarcheError
+from index.reading.files import ENDINGS, ending
 
-KINDS = (".txt", ".md", ".html", ".json", ".jsonl")
+KINDS = tuple(ENDINGS)
+TEXTS = ("plain", "markdown", "html", "json", "lines", "table")  # readers of what holds no zero byte
 LARGEST = 10_000_000  # bytes, what Discord lets anybody upload
 
 
@@ -38,20 +40,20 @@ def folder(settings: Settings) -> Path:
 def check(name: str, size: int) -> str:
     """The name under which an upload is saved. Raises Refused for what is no article file, or too large."""
     base = visible(re.split(r"[/\\]", name)[-1])
-    stem, dot, ending = base.rpartition(".")
-    safe = re.sub(r"[^\w.-]+", "_", stem).strip("._-")[:100]
-    if f"{dot}{ending}".lower() not in KINDS or not safe:
+    kind = ending(base)
+    safe = re.sub(r"[^\w.-]+", "_", base[: len(base) - len(kind)]).strip("._-")[:100]
+    if kind not in KINDS or not safe:
         raise Refused(f"“{base}” is no article file: I take {', '.join(KINDS)}.")
     if not 0 < size <= LARGEST:
         raise Refused(f"“{base}” has {size:,} bytes: I take files of 1 to {LARGEST:,}.")
-    return f"{safe}.{ending.lower()}"
+    return f"{safe}{kind}"
 
 
 def verify(files: Files) -> None:
-    """Raises Refused where one of the files may not be saved under its name, or is no text."""
+    """Raises Refused where one of the files may not be saved under its name, or is no text and should be."""
     for name, content in files:
         check(name, len(content))
-        if b"\0" in content[:8192]:
+        if ENDINGS[ending(name)] in TEXTS and b"\0" in content[:8192]:
             raise Refused(f"“{name}” is no text file.")
 
 

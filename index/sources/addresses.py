@@ -4,7 +4,7 @@ import re
 from urllib.parse import urljoin, urlsplit
 
 from index.errors import FetchError
-from index.readers.address import canonical
+from index.reading.text.address import canonical
 
 _VIEWERS = re.compile(r"https?://(?:(?:www\.)?google\.[a-z.]+/amp|[^/]+\.cdn\.ampproject\.org/[civ])/(s/)?(?=\S)")
 _TWINS = frozenset({"www", "m", "mobile", "amp"})  # labels of a host that has the same pages

@@ -13,10 +13,10 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from index.articles import Article
-from index.decode import decode
 from index.errors import FetchError, ReadError, SourceError
-from index.kept import Header, parted, written
-from index.readers import html
+from index.reading.formats import html
+from index.reading.formats.kept import Header, parted, written
+from index.reading.text.decode import decode
 from index.sources.addresses import own_address, plain_address
 from index.sources.fetching import PAUSE, Fetched, Fetcher
 from index.sources.guard import Guard

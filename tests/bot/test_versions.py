@@ -13,7 +13,7 @@ from bot.engine import Engine
 from bot.settings import Settings
 from bot.terminal import source_line
 from index.build import BuildOptions, start
-from index.kept import Header, written
+from index.reading.formats.kept import Header, written
 
 VOTE = (
     "The porters' league of Oster Bay accepted the harbour's offer of shorter nights on Thursday.\n\n"

@@ -15,6 +15,8 @@ from bot.settings import Settings
     ("name", "saved"),
     [
         ("talks.txt", "talks.txt"),
+        ("minutes of May.PDF", "minutes_of_May.pdf"),
+        ("crawl.warc.GZ", "crawl.warc.gz"),
         ("../../etc/passwd.txt", "passwd.txt"),
         ("C:\\temp\\my talks.MD", "my_talks.md"),
         ("...hidden.html", "hidden.html"),
@@ -57,3 +59,10 @@ def test_an_existing_file_is_kept(tmp_path: Path) -> None:
         save(tmp_path, [("b.txt", b"new"), ("a.txt", b"second")])
     assert not (tmp_path / "b.txt").exists()
     assert (tmp_path / "a.txt").read_bytes() == b"first"
+
+
+def test_zero_bytes_are_in_a_pdf_and_in_no_text(tmp_path: Path) -> None:
+    save(tmp_path, [("minutes.pdf", b"%PDF-1.7\0\0")])
+    assert (tmp_path / "minutes.pdf").exists()
+    with pytest.raises(Refused, match="no text file"):
+        save(tmp_path, [("minutes.txt", b"%PDF-1.7\0\0")])

@@ -10,10 +10,10 @@ import trafilatura
 from support.web import Asked, Reply, Web, rss, story
 
 from index.articles import Article
-from index.duplicates import stories
 from index.errors import SourceError
-from index.kept import Header, parted
-from index.readers import read
+from index.reading import read
+from index.reading.duplicates import stories
+from index.reading.formats.kept import Header, parted
 from index.sources.keeping import MOST_NEW, Keeper, file_name
 
 Keepers = Callable[..., Keeper]
