@@ -45,9 +45,10 @@ def stories(articles: Sequence[Article]) -> list[Story]:
     stands for it. Any other difference keeps both: a name, a figure or a 'not' is all that a correction changes.
 
     Two texts are versions of one story when most of what the shorter one says stands in the other too, and both have
-    the same title or address, or one of them says that it corrects. The later is the one that corrects, else the one
-    of the later date, else the one that counts its updates higher; where none of that tells, neither is. What was
-    fetched from one address at two times are versions whatever they say, and the one that was fetched later is later.
+    the same title or address, or one of them says that it corrects; a note that does nothing but correct need say
+    nothing of what it corrects but the title. The later is the one that corrects, else the one of the later date, else
+    the one that counts its updates higher; where none of that tells, neither is. What was fetched from one address at
+    two times are versions whatever they say, and the one that was fetched later is later.
     """
     pages = [_Page(article) for article in articles]
     kept = [sorted(group, key=_Page.rank) for group in _same(pages)]
@@ -81,6 +82,7 @@ class _Page:
         self.dateline = said(lead.group()) if lead else ()
         if lead:
             parts[0] = parts[0][lead.end() :]
+        self.is_note = bool(told) and all(block.kind is BlockKind.CORRECTION for block in told)
         self.words: Words = tuple(chain.from_iterable(map(said, parts)))
         title = article.title or next(_texts(article, BlockKind.TITLE), "")
         self.title = said(title)
@@ -115,6 +117,8 @@ class _Page:
         return self.update > other.update
 
     def is_version_of(self, other: "_Page") -> bool:
+        if self.is_note and self.plain_title == other.plain_title:
+            return True
         shared = len(self.trigrams & other.trigrams)
         return shared >= ALIKE * min(len(self.trigrams), len(other.trigrams))
 

@@ -3,6 +3,7 @@
 import random
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from index.articles import Article
 from index.blocks import Block, BlockKind
+from index.reading import read
 from index.reading.duplicates import merged, stories, versions
 
 WORDS = [
@@ -202,3 +204,14 @@ def test_thousands_of_articles_from_one_template_are_all_kept() -> None:
 
 def _body(article: Article) -> tuple[int, int]:
     return article.blocks[-1].start, article.blocks[-1].end
+
+
+def test_a_note_that_only_corrects_follows_the_article_of_its_title() -> None:
+    files = Path(__file__).parents[2] / "kinds" / "files"
+    articles = read([str(files / name) for name in ("ferry-fares.txt", "correction.txt", "live-blog.txt")]).articles
+    later = {Path(story.article.path).name: story.later for story in stories(articles)}
+    assert later == {
+        "ferry-fares.txt": str(files / "correction.txt"),
+        "correction.txt": None,
+        "live-blog.txt": None,
+    }

@@ -22,7 +22,6 @@ ENGLISH = "The union demanded on Monday that the company raise wages by twelve p
         (FRENCH, "fr"),
         (ENGLISH, "en"),
         ("Nein.", "en"),
-        ("en",),
     ],
 )
 def test_a_language_is_told_where_it_is_plain(text: str, code: str) -> None:
