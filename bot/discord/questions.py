@@ -126,6 +126,7 @@ class Questions:
                 server=delivery.server,
                 channel=delivery.channel,
                 parent=follows,
+                took=asked.waited + asked.took,
             )
         )
         await growing.pause()
