@@ -12,7 +12,7 @@ from discord.ext import commands
 from bot.discord import reports, uploads
 from bot.discord.delivery import QUIET, TOKEN_LIVES
 from bot.discord.homes import advice
-from bot.discord.markup import fit
+from bot.discord.markup import MESSAGE, fit, units
 from bot.discord.tree import sentence
 from index.errors import DemarcheError
 
@@ -123,6 +123,7 @@ class Admin(commands.Cog):
         """Builds with a progress message that is edited at most every PACE seconds, also after the token's end."""
         building = self.client.building
         lead = f"{first}\n" if first else ""
+        view: discord.ui.View | None = None
         message: discord.Message = await interaction.edit_original_response(
             content=f"{lead}Indexing: starting.", allowed_mentions=QUIET
         )
@@ -133,12 +134,22 @@ class Admin(commands.Cog):
         try:
             report = await building.run(full=full, told=news.put_nowait)
             text = reports.finished(report, time.monotonic() - building.started)
+            brought, view = await self._brought(f"{lead}{text}")
+            text += f"\n\n{brought}" if brought else ""
         except DemarcheError as error:
             text = f"{sentence(error)} The old index stays."
         finally:
             teller.cancel()
-        await self._edit(message, interaction, f"{lead}{text}")
+        await self._edit(message, interaction, f"{lead}{text}", view)
         await self.client.show_presence()
+
+    async def _brought(self, report: str) -> tuple[str, discord.ui.View | None]:
+        """The new demands as they fit under a report, and a button for all; nothing where that cannot be told."""
+        try:
+            return await self.client.news.brought(MESSAGE - units(report) - 2)
+        except DemarcheError as error:
+            log.warning("what is new cannot be told: %s", error)
+            return "", None
 
     async def _tell(
         self, message: discord.Message, interaction: "Press", lead: str, news: "asyncio.Queue[Progress]"
@@ -151,13 +162,15 @@ class Admin(commands.Cog):
             last = time.monotonic()
             await self._edit(message, interaction, f"{lead}Indexing: {self.client.building.line()}.")
 
-    async def _edit(self, message: discord.Message, interaction: "Press", text: str) -> None:
+    async def _edit(
+        self, message: discord.Message, interaction: "Press", text: str, view: discord.ui.View | None = None
+    ) -> None:
         """By the interaction while its token lives, then as the bot's own message."""
         try:
             if time.monotonic() - self.client.building.started > TOKEN_LIVES:
-                await message.edit(content=text, allowed_mentions=QUIET)
+                await message.edit(content=text, view=view, allowed_mentions=QUIET)
             else:
-                await interaction.edit_original_response(content=text, allowed_mentions=QUIET)
+                await interaction.edit_original_response(content=text, view=view, allowed_mentions=QUIET)
         except (discord.HTTPException, OSError) as error:
             log.warning("a progress message could not be edited: %s", error)
 

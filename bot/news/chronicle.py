@@ -38,15 +38,15 @@ class Chronicle:
     def __init__(self, state: State) -> None:
         self._state = state
 
-    def note(self, index: "Index", at: float | None = None) -> float | None:
-        """Notes what a generation holds; the time that its new records bear, None where it is noted already.
+    def note(self, index: "Index", at: float | None = None) -> None:
+        """Notes what a generation holds, at its first time; `at` is what its new records bear, now by default.
 
         New are records of an article that is new or has changed. What a better reader finds in the same words is not
         news, nor is anything in the first generation that is noted, nor what comes back by going back.
         """
         last = self._state.rows("SELECT generation FROM readings ORDER BY id DESC LIMIT 1")
         if last and last[0]["generation"] == index.generation:
-            return None
+            return
         at = time.time() if at is None else at
         back = bool(last) and _number(index.generation) < _number(last[0]["generation"])
         since = at if last and not back else 0.0
@@ -85,7 +85,11 @@ class Chronicle:
             for table in ("read_records", "read_articles"):
                 db.execute(f"DELETE FROM {table} WHERE gone < ?", (at - KEPT,))
             db.execute("INSERT INTO readings (generation, at) VALUES (?,?)", (index.generation, at))
-        return at
+
+    def last(self) -> float:
+        """When the generation that was noted last was noted; what it brought bears that time."""
+        rows = self._state.rows("SELECT at FROM readings ORDER BY id DESC LIMIT 1")
+        return float(rows[0]["at"]) if rows else 0.0
 
     def records(self, since: float) -> dict[str, set[str]]:
         """Keys of the records first read at `since` or later, by article."""

@@ -14,7 +14,7 @@ FONT = 15
 NAME = 150  # pixels for the names at the side
 COLOURS = {  # told apart by those who see no red or green as well, on both grounds
     "demand": "#0072B2",
-    "request": "#2F8FC4",
+    "request": "#8E6BD8",
     "proposal": "#009E73",
     "condition": "#CC79A7",
     "ultimatum": "#D55E00",
@@ -23,8 +23,8 @@ COLOURS = {  # told apart by those who see no red or green as well, on both grou
     "acceptance": "#5DA831",
 }
 SIZE = 430  # of a mark, in square pixels
-LANE = 31  # pixels from one row of marks to the next, and two lines of a name
-BESIDE = 24  # pixels that a mark takes up
+LANE = 26  # pixels from one row of marks to the next
+BESIDE = 25  # pixels that a mark takes up
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +47,17 @@ def specification(picture: Picture, ground: str = "light") -> dict[str, Any]:
     """The picture as Vega-Lite; `ground` is 'light' or 'dark'."""
     look = GROUNDS[ground]
     chart = _timeline(picture, look) if picture.kind == "timeline" else _matrix(picture, look)
-    foot = list(picture.left)
     title = alt.TitleParams(
-        textwrap.wrap(picture.title, 52), subtitle=[line for one in foot for line in textwrap.wrap(one, 68)],
-        fontSize=FONT + 3, subtitleFontSize=FONT - 2, anchor="start", frame="bounds", color=look.ink, subtitleColor=look.ink, offset=14,
-    )  # fmt: skip
+        textwrap.wrap(picture.title, 46),
+        subtitle=[line for one in picture.left for line in textwrap.wrap(one, 68)],
+        fontSize=FONT + 3,
+        subtitleFontSize=FONT - 2,
+        anchor="start",
+        frame="bounds",
+        color=look.ink,
+        subtitleColor=look.ink,
+        offset=14,
+    )
     return dict(
         chart.properties(title=title, background=look.back, padding=14)
         .configure_view(stroke=None)
@@ -79,7 +85,7 @@ def _timeline(picture: Picture, look: Ground) -> alt.LayerChart:
     stances = [stance for stance in COLOURS if any(mark.stance == stance for mark in picture.marks)]
     days = sorted({mark.day for mark in picture.marks if mark.day})
     names = {f"{number:02}.00": _name(name) for number, name in enumerate(actors)}
-    base = alt.Chart(alt.Data(values=rows), width=420, height=alt.Step(LANE)).encode(
+    base = alt.Chart(alt.InlineData(values=rows), width=420, height=alt.Step(LANE)).encode(
         x=alt.X(
             "day:T",
             axis=alt.Axis(title=None, format=_written(days), labelAngle=0, tickCount=4, labelOverlap=True),
@@ -106,7 +112,7 @@ def _timeline(picture: Picture, look: Ground) -> alt.LayerChart:
     )
     circles = base.mark_circle(size=SIZE, opacity=1, stroke=look.back, strokeWidth=1.5).encode(color=colour)
     numbers = base.mark_text(fontSize=12, fontWeight="bold", color="#ffffff").encode(text="number:N")
-    return circles + numbers
+    return alt.layer(circles, numbers)
 
 
 def _matrix(picture: Picture, look: Ground) -> alt.LayerChart:
@@ -118,22 +124,26 @@ def _matrix(picture: Picture, look: Ground) -> alt.LayerChart:
         }
         for mark in picture.marks
     ]  # fmt: skip
-    actors = list(dict.fromkeys(row["actor"] for row in rows))
+    actors = list(dict.fromkeys(_name(mark.actor) for mark in picture.marks))
     found = {mark.addressee: 0 for mark in picture.marks}
     for mark in picture.marks:
         found[mark.addressee] += mark.count
     addressees = [_name(name, 15) for name in sorted(found, key=lambda name: -found[name])]
-    lines = "split(datum.label, '\\n')"
-    base = alt.Chart(alt.Data(values=rows), width=alt.Step(132), height=alt.Step(104)).encode(
-        x=alt.X("addressee:N", sort=addressees, axis=alt.Axis(title=None, orient="top", labelAngle=0, labelExpr=lines, labelLimit=132, ticks=False, domain=False)),
-        y=alt.Y("actor:N", sort=actors, axis=alt.Axis(title=None, labelExpr=lines, labelLimit=NAME, ticks=False, domain=False)),
-    )  # fmt: skip
+    base = alt.Chart(alt.InlineData(values=rows), width=alt.Step(132), height=alt.Step(104)).encode(
+        x=alt.X("addressee:N", sort=addressees, axis=_names(orient="top", labelAngle=0, labelLimit=132)),
+        y=alt.Y("actor:N", sort=actors, axis=_names(labelLimit=NAME)),
+    )
     most = max((mark.count for mark in picture.marks), default=1)
     shade = alt.Color("count:Q", scale=alt.Scale(domain=[1, max(2, most)], range=list(look.cells)), legend=None)
     cells = base.mark_rect(stroke=look.back, strokeWidth=3).encode(color=shade)
     counts = base.mark_text(dx=-58, dy=-38, align="left", fontSize=FONT + 1, fontWeight="bold", color=look.ink)
     words = base.mark_text(dx=-58, dy=-17, align="left", baseline="middle", fontSize=12, lineHeight=14, color=look.ink)
-    return cells + counts.encode(text="count:Q") + words.encode(text="words:N")
+    return alt.layer(cells, counts.encode(text="count:Q"), words.encode(text="words:N"))
+
+
+def _names(**more: Any) -> alt.Axis:
+    """An axis of names on two lines, and of nothing else."""
+    return alt.Axis(title=None, ticks=False, domain=False, labelExpr="split(datum.label, '\\n')", **more)
 
 
 def _cell(mark: Mark) -> list[str]:

@@ -10,6 +10,7 @@ from bot.text import listed, many
 from index.demands import Confidence, Modality, Stance
 
 if TYPE_CHECKING:
+    from index.catalogue import Catalogue
     from index.rows import Entry
 
 MARKS = 40
@@ -59,6 +60,16 @@ class Picture:
             pairs = "; ".join(f"{mark.actor} of {mark.addressee} {mark.count}" for mark in most)
             said = f"{self.title}: who demands of whom, counted. The most: {pairs}."
         return " ".join([said, *self.left])[:1000]
+
+
+def chosen(catalogue: "Catalogue", kind: str, actor: str | None = None, about: str | None = None) -> Picture:
+    """The 'timeline' of an actor (a canonical name), a topic or everything, or the 'map' of a topic or everything."""
+    entries = catalogue.demands(by=actor, about=about)
+    topic = f" about {about}" if about else ""
+    if kind == "map":
+        return matrix(entries, f"Who demands of whom{topic}")
+    who = f" by {actor}" if actor else ""
+    return timeline(entries, f"Demands and answers{who}{topic} over time")
 
 
 def timeline(entries: "Sequence[Entry]", title: str = "Demands and answers over time") -> Picture:
@@ -134,9 +145,7 @@ def _left(more: int, off: tuple[int, str, str], entries: "Sequence[Entry]", word
     parts = (
         f"And {more} more {word}{'s' * (more != 1)}." if more else "",
         f"{number:,} {one if number == 1 else several} not on it." if number else "",
-        f"{many(unsure, 'record')} that only the articles' own words can tell {'is' if unsure == 1 else 'are'} left out."
-        if unsure
-        else "",
+        f"{many(unsure, 'record')} less sure {'is' if unsure == 1 else 'are'} left out." if unsure else "",
     )
     return tuple(part for part in parts if part)
 
