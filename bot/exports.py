@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bot.answer import Abstention, Answer
 from bot.ledger_view import parties_of
 from bot.terminal import plain
+from bot.text import quoted
 from index.demands import Confidence
 
 if TYPE_CHECKING:
@@ -53,9 +54,9 @@ def ledger_markdown(entries: "Iterable[Entry]", index: "Index") -> str:
         if entry.demand.confidence is Confidence.SURE:
             who, whom, kind = parties_of(entry.demand)
             lines.append(f"* **{_escaped(' → '.join(filter(None, (who, whom))))}** · {kind}  ")
-            lines.append(f"  “{_escaped(quotation(entry, index))}”  ")
+            lines.append(f"  {quoted(_escaped(quotation(entry, index)))}  ")
         else:
-            lines.append(f"* “{_escaped(quotation(entry, index))}”  ")
+            lines.append(f"* {quoted(_escaped(quotation(entry, index)))}  ")
         lines.append(f"  {linked}")
     return "".join(f"{line}\n" for line in lines)
 

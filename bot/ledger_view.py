@@ -12,7 +12,7 @@ from rich.text import Text
 
 from bot.answer import Source
 from bot.terminal import plain, source_line
-from bot.text import listed
+from bot.text import listed, quoted
 from bot.wording import joined
 from index.actors import ActorBook
 from index.demands import Confidence, Demand, Modality, Stance
@@ -157,7 +157,7 @@ def numbered(entries: "Sequence[Entry]", index: "Index") -> RenderableType:
             text.append(f" · {kind}\n")
         main = entry.demand.main
         said = index.catalogue.article(entry.article).text[main.start : main.end]
-        text.append(f"“{plain(' '.join(said.split()))}”\n")
+        text.append(f"{quoted(plain(' '.join(said.split())))}\n")
         text.append(source_line(Source.of(index.catalogue.info(entry.article))), style="dim")
         shown.add_row(Text(f"{number}.", style="bold cyan"), text)
     return shown

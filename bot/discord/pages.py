@@ -11,6 +11,7 @@ from bot.discord.messages import citations
 from bot.discord.split import Block, joined
 from bot.discord.told import news_page, news_pages
 from bot.exports import ledger_csv
+from bot.text import listed
 from bot.verify import locate
 
 if TYPE_CHECKING:
@@ -159,7 +160,7 @@ def _entry(entry: "Entry", info: "ArticleInfo | None", width: int) -> Block:
     demand, tight = entry.demand, width == WIDTHS[-1]
     who = fit(demand.demander or demand.demander_text or "Not named", 40 if tight else 80)
     named = demand.addressees or demand.addressee_texts
-    whom = _listed([fit(name, 40 if tight else 60) for name in named[: 1 if tight else 4]])
+    whom = listed([fit(name, 40 if tight else 60) for name in named[: 1 if tight else 4]])
     kinds = [demand.stance.value, *sorted(modality.value for modality in demand.modality)]
     head = f"**{who}{' → ' + whom if whom else ''}** · {', '.join(kinds)}"
     lines = [head, f"“{fit(demand.content, width)}”"]
@@ -181,10 +182,6 @@ def _asked_for(query: Mapping[str, Any]) -> str:
     parts = [("by", names), ("to", query.get("to")), ("about", query.get("about")), ("since", query.get("since"))]
     told = "".join(f" {word} {fit(str(value), 60)}" for word, value in parts if value)
     return f"{told} ({query['stance']})" if query.get("stance") else told
-
-
-def _listed(names: list[str]) -> str:
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def _count(number: int, word: str) -> str:

@@ -50,13 +50,13 @@ def _lines(index: "Index", entry: "Entry", width: int, number: int) -> Iterator[
 
 
 def _quotation(index: "Index", entry: "Entry", width: int) -> str:
-    """The sentence with what is demanded in bold, cut around it to `width` units."""
+    """The sentence cut around what is demanded to `width` units; that is in bold where it is sure."""
     demand = entry.demand
     text = index.catalogue.article(entry.article).text
     start, end = demand.main.start, demand.main.end
     first, last = demand.content_start, demand.content_end
     if not start <= first < last <= end:
-        return f"“{fit(text[start:end] if demand.confidence is not Confidence.SURE else demand.content, width)}”"
+        return fit(text[start:end] if demand.confidence is not Confidence.SURE else demand.content, width)
     room = max(0, width - (last - first))
     before, after = text[start:first], text[last:end]
     if len(before) + len(after) > room:
@@ -65,11 +65,12 @@ def _quotation(index: "Index", entry: "Entry", width: int) -> str:
         before = before if len(before) <= keep else "… " + before[len(before) - keep :].partition(" ")[2]
         keep = max(0, room - len(before))
         after = after if len(after) <= keep else after[:keep].rpartition(" ")[0] + " …"
-    core = f"**{fit(demand.content, width)}**"
+    core = fit(demand.content, width)
+    core = f"**{core}**" if demand.confidence is Confidence.SURE else core
     left, right = plain(before), plain(after)
     return (
-        f"“{left}{' ' if left and before[-1:].isspace() else ''}{core}"
-        f"{' ' if right and after[:1].isspace() else ''}{right}”"
+        f"{left}{' ' if left and before[-1:].isspace() else ''}{core}"
+        f"{' ' if right and after[:1].isspace() else ''}{right}"
     )
 
 

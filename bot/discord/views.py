@@ -265,15 +265,14 @@ async def open_page(interaction: "Press", what: str, number: int, page: int = 0)
 
 def _turning(what: str, number: int, page: Page) -> View | None:
     view = View(timeout=None)
+    kind, last = "1" if what == "l" else "0", page.of - 1
+    if last:
+        back, on = max(page.number - 1, 0), min(page.number + 1, last)
+        view.add_item(Turn("◀", f"demarche:turn:{kind}:{number}:{back}:<", off=page.number == 0))
+        view.add_item(Turn("▶", f"demarche:turn:{kind}:{number}:{on}:>", off=page.number == last))
     if page.csv:
         view.add_item(Csv("CSV", f"demarche:csv:{number}"))
-    if page.of < 2:
-        return view if page.csv else None
-    kind = "1" if what == "l" else "0"
-    last = page.of - 1
-    view.add_item(Turn("◀", f"demarche:turn:{kind}:{number}:{max(page.number - 1, 0)}:<", off=page.number == 0))
-    view.add_item(Turn("▶", f"demarche:turn:{kind}:{number}:{min(page.number + 1, last)}:>", off=page.number == last))
-    return view
+    return view if view.children else None
 
 
 def _value(components: Any) -> str:

@@ -58,7 +58,7 @@ class Picture:
         else:
             most = sorted(self.marks, key=lambda mark: -mark.count)[:5]
             pairs = "; ".join(f"{mark.actor} of {mark.addressee} {mark.count}" for mark in most)
-            said = f"{self.title}: who demands of whom, counted. The most: {pairs}."
+            said = f"{self.title}, counted. The most: {pairs}."
         return " ".join([said, *self.left])[:1000]
 
 
