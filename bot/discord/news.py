@@ -122,8 +122,9 @@ class NewThings(commands.Cog):
         known = bool(facts and all(not name or facts.knows(name) for name in names))
         note = "" if known else "\n-# The articles name nobody called so yet."
         quiet = f"\n-# Not within {self.client.settings.quiet}." if self.client.settings.quiet else ""
+        name = fit(watch.name, 300)
         await interaction.edit_original_response(
-            content=f"You are told {place} of **{fit(watch.name, 300)}**. `/watch stop` ends it.{note}{quiet}",
+            content=f"You are told {place} of what is new **{name}**. `/watch stop` ends it.{note}{quiet}",
             allowed_mentions=QUIET,
         )
 
@@ -257,7 +258,7 @@ class NewThings(commands.Cog):
                 channel = await self._found(place)
                 shown = News(news.generation, news.since, kept)
                 told = "; ".join(fit(name, 100) for name in names[:3])
-                await self._send(channel, shown, f"### {shown.title}\n-# You watch {told}")
+                await self._send(channel, shown, f"### {shown.title}\n-# You watch what is new {told}")
             except (discord.Forbidden, discord.NotFound, NoWatch):
                 log.info("%d watches end: they cannot be delivered", len(watches))
                 await self.client.desk.state(lambda state: Watches(state).end(watches))

@@ -31,9 +31,8 @@ def records(index: "Index", entries: "Sequence[Entry]", width: int, numbers: Seq
     blocks = []
     numbered = list(zip(entries, numbers or (0,) * len(entries), strict=True))
     for article, members in groupby(numbered, key=lambda one: one[0].article):
-        lines = [line for entry, number in members for line in _lines(index, entry, width, number)]
-        source = Source.of(index.catalogue.info(article))
-        blocks.append(Block("\n".join([*lines, f"-# {said(source, 80)}"]), apart=True))
+        blocks += [Block("\n".join(_lines(index, entry, width, number)), apart=True) for entry, number in members]
+        blocks.append(Block(f"-# {said(Source.of(index.catalogue.info(article)), 80)}", apart=True))
     return blocks
 
 

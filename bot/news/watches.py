@@ -41,9 +41,9 @@ class Watch:
 
     @property
     def name(self) -> str:
-        """'by Russia to Ukraine about rent', 'anything new'."""
+        """'by Russia to Ukraine about rent'; 'of any kind' where nothing is named."""
         parts = ((self.by, "by"), (self.to, "to"), (self.about, "about"))
-        return " ".join(f"{word} {value}" for value, word in parts if value) or "anything new"
+        return " ".join(f"{word} {value}" for value, word in parts if value) or "of any kind"
 
     def matches(self, entry: "Entry", canonical: Canonical) -> bool:
         """Whether a record is by, to and about what is watched; an actor's speakers count, and all words must occur."""

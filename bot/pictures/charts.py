@@ -11,7 +11,7 @@ import altair as alt
 from bot.pictures.chosen import Mark, Picture
 
 FONT = 15
-NAME = 150  # pixels for the names at the side
+NAME = 125  # pixels for the names at the side
 COLOURS = {  # told apart by those who see no red or green as well, on both grounds
     "demand": "#0072B2",
     "request": "#8E6BD8",
@@ -23,6 +23,7 @@ COLOURS = {  # told apart by those who see no red or green as well, on both grou
     "acceptance": "#5DA831",
 }
 SIZE = 430  # of a mark, in square pixels
+WIDE = 310  # pixels for the days
 LANE = 26  # pixels from one row of marks to the next
 BESIDE = 25  # pixels that a mark takes up
 
@@ -48,8 +49,8 @@ def specification(picture: Picture, ground: str = "light") -> dict[str, Any]:
     look = GROUNDS[ground]
     chart = _timeline(picture, look) if picture.kind == "timeline" else _matrix(picture, look)
     title = alt.TitleParams(
-        textwrap.wrap(picture.title, 46),
-        subtitle=[line for one in picture.left for line in textwrap.wrap(one, 68)],
+        textwrap.wrap(picture.title, 40),
+        subtitle=[line for one in picture.left for line in textwrap.wrap(one, 58)],
         fontSize=FONT + 3,
         subtitleFontSize=FONT - 2,
         anchor="start",
@@ -84,8 +85,8 @@ def _timeline(picture: Picture, look: Ground) -> alt.LayerChart:
     ]  # fmt: skip
     stances = [stance for stance in COLOURS if any(mark.stance == stance for mark in picture.marks)]
     days = sorted({mark.day for mark in picture.marks if mark.day})
-    names = {f"{number:02}.00": _name(name) for number, name in enumerate(actors)}
-    base = alt.Chart(alt.InlineData(values=rows), width=420, height=alt.Step(LANE)).encode(
+    names = {f"{number:02}.00": _name(name, 18) for number, name in enumerate(actors)}
+    base = alt.Chart(alt.InlineData(values=rows), width=WIDE, height=alt.Step(LANE)).encode(
         x=alt.X(
             "day:T",
             axis=alt.Axis(title=None, format=_written(days), labelAngle=0, tickCount=4, labelOverlap=True),
@@ -108,7 +109,7 @@ def _timeline(picture: Picture, look: Ground) -> alt.LayerChart:
     colour = alt.Color(
         "stance:N",
         scale=alt.Scale(domain=stances, range=[COLOURS[one] for one in stances]),
-        legend=alt.Legend(title=None, orient="top", columns=4, symbolSize=160, symbolType="circle", symbolOpacity=1),
+        legend=alt.Legend(title=None, orient="top", columns=3, symbolSize=160, symbolType="circle", symbolOpacity=1),
     )
     circles = base.mark_circle(size=SIZE, opacity=1, stroke=look.back, strokeWidth=1.5).encode(color=colour)
     numbers = base.mark_text(fontSize=12, fontWeight="bold", color="#ffffff").encode(text="number:N")
@@ -119,7 +120,7 @@ def _matrix(picture: Picture, look: Ground) -> alt.LayerChart:
     """Demanders down, addressees across; in each cell how many, and the newest one's words."""
     rows = [
         {
-            "actor": _name(mark.actor), "addressee": _name(mark.addressee, 15), "count": mark.count,
+            "actor": _name(mark.actor), "addressee": _name(mark.addressee, 14), "count": mark.count,
             "number": mark.number, "words": _cell(mark),
         }
         for mark in picture.marks
@@ -128,16 +129,16 @@ def _matrix(picture: Picture, look: Ground) -> alt.LayerChart:
     found = {mark.addressee: 0 for mark in picture.marks}
     for mark in picture.marks:
         found[mark.addressee] += mark.count
-    addressees = [_name(name, 15) for name in sorted(found, key=lambda name: -found[name])]
-    base = alt.Chart(alt.InlineData(values=rows), width=alt.Step(132), height=alt.Step(104)).encode(
-        x=alt.X("addressee:N", sort=addressees, axis=_names(orient="top", labelAngle=0, labelLimit=132)),
+    addressees = [_name(name, 14) for name in sorted(found, key=lambda name: -found[name])]
+    base = alt.Chart(alt.InlineData(values=rows), width=alt.Step(120), height=alt.Step(104)).encode(
+        x=alt.X("addressee:N", sort=addressees, axis=_names(orient="top", labelAngle=0, labelLimit=120)),
         y=alt.Y("actor:N", sort=actors, axis=_names(labelLimit=NAME)),
     )
     most = max((mark.count for mark in picture.marks), default=1)
     shade = alt.Color("count:Q", scale=alt.Scale(domain=[1, max(2, most)], range=list(look.cells)), legend=None)
     cells = base.mark_rect(stroke=look.back, strokeWidth=3).encode(color=shade)
-    counts = base.mark_text(dx=-58, dy=-38, align="left", fontSize=FONT + 1, fontWeight="bold", color=look.ink)
-    words = base.mark_text(dx=-58, dy=-17, align="left", baseline="middle", fontSize=12, lineHeight=14, color=look.ink)
+    counts = base.mark_text(dx=-53, dy=-38, align="left", fontSize=FONT + 1, fontWeight="bold", color=look.ink)
+    words = base.mark_text(dx=-53, dy=-18, align="left", baseline="middle", fontSize=13, lineHeight=15, color=look.ink)
     return alt.layer(cells, counts.encode(text="count:Q"), words.encode(text="words:N"))
 
 
@@ -147,10 +148,10 @@ def _names(**more: Any) -> alt.Axis:
 
 
 def _cell(mark: Mark) -> list[str]:
-    return textwrap.wrap(mark.content, 19, max_lines=5, placeholder=" …")
+    return textwrap.wrap(mark.content, 16, max_lines=5, placeholder=" …")
 
 
-def _name(name: str, width: int = 18) -> str:
+def _name(name: str, width: int = 16) -> str:
     return "\n".join(textwrap.wrap(name, width, max_lines=2, placeholder=" …"))
 
 
@@ -164,7 +165,7 @@ def _written(days: Sequence[Any]) -> str:
 def _lanes(marks: Sequence[Mark]) -> dict[int, int]:
     """Number → lane from 0: the first in which nothing of the same actor stands within a mark's width."""
     days = [mark.day.toordinal() for mark in marks if mark.day]
-    wide = max(1.0, (max(days) - min(days)) * BESIDE / 400) if days else 1.0
+    wide = max(1.0, (max(days) - min(days)) * BESIDE / (WIDE - 20)) if days else 1.0
     ends: dict[tuple[str, int], float] = {}
     lanes: dict[int, int] = {}
     for mark in sorted((one for one in marks if one.day), key=lambda one: (one.day, one.number)):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 MARKS = 40
 WANTS = frozenset(Stance) - {Stance.REJECTION, Stance.ACCEPTANCE, Stance.THREAT}  # that something be done
-ROWS, COLUMNS = 10, 4  # more would be too small for a phone
+ROWS, COLUMNS = 10, 3  # more would be too small for a phone
 
 
 @dataclass(frozen=True, slots=True)
