@@ -129,6 +129,7 @@ class Admin(commands.Cog):
         )
         if isinstance(interaction.channel, discord.abc.Messageable):
             message = interaction.channel.get_partial_message(message.id)  # type: ignore[union-attr, assignment]  # messageable: it has one, and a partial message is edited alike
+        await self.client.news.note()  # what answers now is what the new index is compared with
         news: asyncio.Queue[Progress] = asyncio.Queue()
         teller = asyncio.create_task(self._tell(message, interaction, lead, news))
         try:

@@ -71,7 +71,7 @@ def specification(picture: Picture, ground: str = "light") -> dict[str, Any]:
     )  # fmt: skip
 
 
-def _timeline(picture: Picture, look: Ground) -> alt.LayerChart:
+def _timeline(picture: Picture, look: Ground) -> alt.LayerChart | alt.FacetChart:
     """Days across, actors down; marks of one actor that would cover each other stand in lanes of their own."""
     lanes = _lanes(picture.marks)
     first = {mark.actor: mark.number for mark in reversed(picture.marks)}
@@ -116,7 +116,7 @@ def _timeline(picture: Picture, look: Ground) -> alt.LayerChart:
     return alt.layer(circles, numbers)
 
 
-def _matrix(picture: Picture, look: Ground) -> alt.LayerChart:
+def _matrix(picture: Picture, look: Ground) -> alt.LayerChart | alt.FacetChart:
     """Demanders down, addressees across; in each cell how many, and the newest one's words."""
     rows = [
         {

@@ -1,6 +1,5 @@
 """Pictures: what is on them, that it is little enough to read, and that they can be drawn."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -36,17 +35,8 @@ def crowd(entries: list[Entry]) -> list[Entry]:
 
 
 def values(spec: dict[str, Any]) -> list[dict[str, Any]]:
-    [found] = {json.dumps(one) for one in _values(spec)}
-    return list(json.loads(found))
-
-
-def _values(spec: Any) -> Iterator[Any]:
-    if isinstance(spec, dict):
-        if "values" in spec:
-            yield spec["values"]
-        yield from (found for one in spec.values() for found in _values(one))
-    elif isinstance(spec, list):
-        yield from (found for one in spec for found in _values(one))
+    [found] = spec["datasets"].values() if "datasets" in spec else [spec["data"]["values"]]
+    return list(found)
 
 
 def test_a_timeline_shows_the_newest_and_says_how_many_more_there_are(crowd: list[Entry]) -> None:
