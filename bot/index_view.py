@@ -10,6 +10,7 @@ from rich.text import Text
 
 from bot.left_out import by_reason, unread
 from bot.terminal import plain
+from bot.text import many
 
 if TYPE_CHECKING:
     from index.build import BuildReport
@@ -85,7 +86,7 @@ def _unread(languages: "Mapping[str, int]") -> Iterator[RenderableType]:
 
 def _skipped(skipped: "Sequence[Skipped]") -> Iterator[RenderableType]:
     if skipped:
-        yield Text(f"{_many(len(skipped), 'file or record', 'files or records')} skipped:", style="yellow")
+        yield Text(f"{many(len(skipped), 'file or record', 'files or records')} skipped:", style="yellow")
         yield from _list(by_reason(skipped, SHOWN))
 
 
@@ -97,10 +98,10 @@ def _noted(notes: "Sequence[Note]") -> Iterator[RenderableType]:
 
 def _pairs(merged: "Pairs", versions: "Pairs") -> Iterator[RenderableType]:
     if merged:
-        yield Text(f"{_many(len(merged), 'page')} with the words of another, named beside it:")
+        yield Text(f"{many(len(merged), 'page')} with the words of another, named beside it:")
         yield from _list(f"{page}: as {story}" for page, story in merged)
     if versions:
-        yield Text(f"{_many(len(versions), 'earlier version')} of a story, ranked after the later one:")
+        yield Text(f"{many(len(versions), 'earlier version')} of a story, ranked after the later one:")
         yield from _list(f"{earlier}: before {later}" for earlier, later in versions)
 
 
@@ -127,7 +128,7 @@ def _line(name: str, value: str) -> Text:
 
 def _counts(counts: "Counts") -> str:
     return ", ".join(
-        _many(number, word)
+        many(number, word)
         for number, word in (
             (counts.articles, "article"),
             (counts.words, "word"),
@@ -154,9 +155,5 @@ def _ago(passed: timedelta) -> str:
     seconds = max(0, int(passed.total_seconds()))
     for length, unit in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
         if seconds >= length:
-            return f"{_many(seconds // length, unit)} ago"
+            return f"{many(seconds // length, unit)} ago"
     return "just now"
-
-
-def _many(number: int, one: str, more: str = "") -> str:
-    return f"{number:,} {one if number == 1 else more or one + 's'}"

@@ -20,6 +20,7 @@ from pydantic import (
     field_validator,
 )
 
+from bot.clock import Daily, Hours, daily, hours
 from bot.envfile import SettingsError, read_env
 
 PREFIX = "DEMARCHE_"
@@ -49,7 +50,7 @@ class Settings(BaseModel):
     `DISCORD_TOKEN` alone carries no prefix. Lists are comma separated; durations are written 30s, 15m, 6h, 1d.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=True, arbitrary_types_allowed=True)
 
     articles: str = Field("articles", description="files or folders to index, separated by commas")
     addresses: str = Field(
@@ -89,6 +90,11 @@ class Settings(BaseModel):
     user_cooldown: timedelta = Field(timedelta(seconds=5), description="least time between a user's questions")
     server_rate: int = Field(60, ge=1, description="most questions a server may ask a minute")
     refresh: timedelta | None = Field(None, description="fetch the sources and re-index this often; empty means never")
+    digest: Daily | None = Field(None, description="tell once a day what is new, such as 09:00 Europe/Berlin")
+    digest_channel: int | None = Field(None, ge=1, description="id of the channel that the daily digest goes to")
+    quiet: Hours | None = Field(
+        None, description="hours without messages of watches, such as 22:00-07:00 Europe/Berlin"
+    )
     log_file: Path | None = Field(None, description="also log to this rotating file")
     log_questions: bool = Field(False, description="write the text of questions to the log")
     health_port: int | None = Field(
@@ -141,6 +147,16 @@ class Settings(BaseModel):
             if not (part.isascii() and part.isdecimal()):
                 raise ValueError(f"{part!r} is no id; {ID}")
         return parts
+
+    @field_validator("digest", mode="before")
+    @classmethod
+    def _daily(cls, value: Any) -> Any:
+        return daily(value) if isinstance(value, str) else value
+
+    @field_validator("quiet", mode="before")
+    @classmethod
+    def _hours(cls, value: Any) -> Any:
+        return hours(value) if isinstance(value, str) else value
 
     @field_validator("user_cooldown", "refresh", "model_timeout", mode="before")
     @classmethod

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.discord.building import duration
 from bot.discord.markup import MESSAGE, fit, units
 from bot.left_out import by_reason, unread
+from bot.text import many
 
 if TYPE_CHECKING:
     from index.build import BuildReport
@@ -22,7 +23,7 @@ def finished(report: "BuildReport", seconds: float) -> str:
     """What changed in a build that took `seconds`: articles, demands, what was skipped and why."""
     change, counts = report.change, report.counts
     lines = [
-        f"### Indexed {_many(counts.articles, 'article')} in {duration(seconds)}",
+        f"### Indexed {many(counts.articles, 'article')} in {duration(seconds)}",
         f"**Articles** {change.added:,} added, {change.changed:,} changed, {change.removed:,} removed, "
         f"{change.unchanged:,} unchanged",
         f"**Demands** {change.demands_new:,} new, {change.demands_gone:,} gone, {counts.demands:,} in all",
@@ -58,11 +59,12 @@ def _live(status: "Status") -> list[str]:
     assert manifest is not None
     counts = manifest.counts
     lines = [
-        f"### Index {manifest.generation}",
-        f"Built {manifest.built.day} {manifest.built:%B %Y, %H:%M} UTC from "
-        + ", ".join(fit(source, 80) for source in manifest.sources[:5]),
-        f"{_many(counts.articles, 'article')}, {_many(counts.passages, 'passage')}, "
-        f"{_many(counts.demands, 'demand')}, {_many(counts.actors, 'actor')}",
+        f"### I answer from {many(counts.articles, 'article')}",
+        f"Read on {manifest.built.day} {manifest.built:%B %Y at %H:%M} UTC from "
+        + ", ".join(fit(source, 80) for source in manifest.sources[:5])
+        + ".",
+        f"They hold {many(counts.demands, 'demand or answer', 'demands and answers')} by and to "
+        f"{many(counts.actors, 'person or body', 'people and bodies')}.",
         *_unread(manifest.languages),
         *_skipped(manifest.skipped),
         *_noted(manifest.notes),
@@ -75,7 +77,10 @@ def _live(status: "Status") -> list[str]:
             lines.append(f"**{word} since** {names}{more}")
     lines.append("`/reindex` reads what has changed." if stale else "Nothing has changed on disk since.")
     if status.older:
-        lines.append(f"-# `/index rollback` goes back to {status.older[0].name}.")
+        older = status.older[0]
+        when = f"{older.built.day} {older.built:%B at %H:%M} UTC"
+        lines.append(f"-# `/index rollback` goes back to the {many(older.articles, 'article')} of {when}.")
+    lines.append(f"-# The log calls this index {manifest.generation}.")
     return lines
 
 
@@ -84,7 +89,7 @@ def _unread(languages: "Mapping[str, int]") -> list[str]:
 
 
 def _skipped(skipped: "Sequence[Skipped]") -> list[str]:
-    return [f"**Skipped** {_many(len(skipped), 'file')}", *_reasons(skipped)] if skipped else []
+    return [f"**Skipped** {many(len(skipped), 'file')}", *_reasons(skipped)] if skipped else []
 
 
 def _noted(notes: "Sequence[Note]") -> list[str]:
@@ -104,10 +109,6 @@ def _pairs(heading: str, word: str, pairs: "Pairs") -> list[str]:
     lines = [f"**{heading}** {len(pairs):,}"]
     lines += [f"- {fit(one, 80)} {word} {fit(other, 80)}" for one, other in pairs[:SHOWN]]
     return lines + ([f"- and {len(pairs) - SHOWN:,} more: `demarche index status`"] if len(pairs) > SHOWN else [])
-
-
-def _many(number: int, word: str) -> str:
-    return f"{number:,} {word}{'' if number == 1 else 's'}"
 
 
 def _within(text: str) -> str:

@@ -1,5 +1,6 @@
 """The buttons under an answer: they carry what they need in their id, so they work after a restart."""
 
+import io
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -13,7 +14,7 @@ from bot.discord.limits import LONGEST
 from bot.discord.living import Living
 from bot.discord.markup import LABEL, clip
 from bot.discord.messages import citations, demanders
-from bot.discord.pages import Page, list_page, sources_page
+from bot.discord.pages import Page, list_csv, list_page, sources_page
 from bot.discord.tree import NotHere
 
 if TYPE_CHECKING:
@@ -47,6 +48,28 @@ class AllDemands(Living, template=r"demarche:demands:(\d+)"):
         query = {"kind": "demands", "by": demanders(given.reply)}
         number = await desk.state(lambda state: state.keep_list(query))
         await open_page(interaction, "l", number)
+
+
+class Listed(Living, template=r"demarche:list:(\d+)"):
+    """Opens a kept list, for the one who pressed."""
+
+    async def press(self, interaction: "Press", *numbers: int) -> None:
+        await open_page(interaction, "l", numbers[0])
+
+
+class Csv(Living, template=r"demarche:csv:(\d+)"):
+    """Gives a kept list of demands, all of it, as a file for a spreadsheet."""
+
+    async def press(self, interaction: "Press", *numbers: int) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        desk = interaction.client.desk
+        query = await desk.state(lambda state: state.list_query(numbers[0]))
+        if query is None:
+            await interaction.edit_original_response(content=FORGOTTEN)
+            return
+        text = await desk.read(lambda engine: list_csv(engine.index, query))
+        file = discord.File(io.BytesIO(text.encode("utf-8-sig")), "demands.csv")
+        await interaction.edit_original_response(attachments=[file], allowed_mentions=QUIET)
 
 
 class Vote(Living, template=r"demarche:vote:(\d+):([01])"):
@@ -153,7 +176,7 @@ class Turn(Living, template=r"demarche:turn:([01]):(\d+):(\d+):[<>]"):
         await open_page(interaction, "l" if numbers[0] else "s", numbers[1], numbers[2])
 
 
-BUTTONS = (Sources, AllDemands, FollowUp, Vote, Ask, Turn, *KEEPING_BUTTONS)
+BUTTONS = (Sources, AllDemands, FollowUp, Vote, Ask, Turn, Listed, Csv, *KEEPING_BUTTONS)
 
 
 def answer_buttons(number: int | None, reply: Answer | Abstention) -> View | None:
@@ -177,6 +200,13 @@ def answer_buttons(number: int | None, reply: Answer | Abstention) -> View | Non
     view.add_item(FollowUp("Follow up", f"demarche:follow:{number}", row=row))
     view.add_item(Vote("", f"demarche:vote:{number}:1", emoji="👍", row=row))
     view.add_item(Vote("", f"demarche:vote:{number}:0", emoji="👎", row=row))
+    return view
+
+
+def list_button(number: int, label: str) -> View:
+    """One button that opens a kept list."""
+    view = View(timeout=None)
+    view.add_item(Listed(label, f"demarche:list:{number}"))
     return view
 
 
@@ -209,12 +239,13 @@ async def open_page(interaction: "Press", what: str, number: int, page: int = 0)
 
 def _turning(what: str, number: int, page: Page) -> View:
     view = View(timeout=None)
-    if page.of < 2:
-        return view
-    kind = "1" if what == "l" else "0"
-    last = page.of - 1
-    view.add_item(Turn("◀", f"demarche:turn:{kind}:{number}:{max(page.number - 1, 0)}:<", off=page.number == 0))
-    view.add_item(Turn("▶", f"demarche:turn:{kind}:{number}:{min(page.number + 1, last)}:>", off=page.number == last))
+    kind, last = "1" if what == "l" else "0", page.of - 1
+    if last:
+        back, on = max(page.number - 1, 0), min(page.number + 1, last)
+        view.add_item(Turn("◀", f"demarche:turn:{kind}:{number}:{back}:<", off=page.number == 0))
+        view.add_item(Turn("▶", f"demarche:turn:{kind}:{number}:{on}:>", off=page.number == last))
+    if page.csv:
+        view.add_item(Csv("CSV", f"demarche:csv:{number}"))
     return view
 
 
