@@ -42,7 +42,8 @@ class Chronicle:
         """Notes what a generation holds, at its first time; `at` is what its new records bear, now by default.
 
         New are records of an article that is new or has changed. What a better reader finds in the same words is not
-        news, nor is anything in the first generation that is noted, nor what comes back by going back.
+        news, nor is anything in the first generation that is noted, nor what comes back by going back, nor what only
+        an earlier version says, which is kept beside the later one.
         """
         last = self._state.rows("SELECT generation FROM readings ORDER BY id DESC LIMIT 1")
         if last and last[0]["generation"] == index.generation:
@@ -55,13 +56,14 @@ class Chronicle:
         same = {one for one, row in known.items() if hashes.get(one) == row["hash"] and row["gone"] is None}
         held = {row["key"]: row for row in self._state.rows("SELECT key, article, gone FROM read_records")}
         entries = {key_of(entry): entry for entry in index.catalogue.demands()}
-        titles = {info.id: info.title or info.id for info in index.catalogue.articles()}
+        infos = {info.id: info for info in index.catalogue.articles()}
+        old = {info.id for info in infos.values() if info.later}
         lost = [row for key, row in held.items() if key not in entries and row["gone"] is None]
         with self._state.writing() as db:
             db.executemany(
                 "INSERT INTO read_articles VALUES (?,?,?,NULL)"
                 " ON CONFLICT DO UPDATE SET hash = excluded.hash, gone = NULL",
-                [(one, digest, since) for one, digest in hashes.items() if one not in same],
+                [(one, digest, 0.0 if one in old else since) for one, digest in hashes.items() if one not in same],
             )
             db.executemany(
                 "UPDATE read_articles SET gone = ? WHERE id = ?", [(at, one) for one in known if one not in hashes]
@@ -70,9 +72,9 @@ class Chronicle:
                 "INSERT INTO read_records VALUES (?,?,?,?,?,?,?,NULL) ON CONFLICT DO UPDATE SET gone = NULL",
                 [
                     (
-                        *(key, entry.article, titles[entry.article], entry.demand.demander or ""),
+                        *(key, entry.article, infos[entry.article].title or entry.article, entry.demand.demander or ""),
                         *(entry.demand.stance.value, entry.demand.content),
-                        0.0 if entry.article in same else since,
+                        0.0 if entry.article in same | old else since,
                     )
                     for key, entry in entries.items()
                     if key not in held or held[key]["gone"] is not None

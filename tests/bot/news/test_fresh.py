@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,7 +13,9 @@ from bot.news.fresh import News, fresh
 from bot.news.watches import Watch
 from bot.state import State
 from index.build import BuildOptions, start
+from index.generation import Generations
 from index.opened import Index
+from index.reading.formats.kept import Header, written
 
 FERRY = "The Ferry Guild of Tarn demanded that Pellworth Lines hire forty deckhands. Pellworth Lines refused."
 FERRY_MENDED = "The Ferry Guild of Tarn demanded that Pellworth Lines hire sixty deckhands. Pellworth Lines refused."
@@ -35,8 +38,6 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def indexes(built: Path) -> Iterator[list[Index]]:
-    from index.generation import Generations
-
     opened = [Index(Generations(built).load(f"g00000{number}")) for number in (1, 2, 3)]
     yield opened
     for one in opened:
@@ -89,6 +90,25 @@ def test_what_a_better_reader_finds_in_the_same_words_is_no_news(indexes: list[I
         db.execute("DELETE FROM read_records WHERE article = 'ferry'")
     chronicle.note(indexes[1], at=200.0)
     assert {entry.article for entry in fresh(indexes[1], chronicle, 150.0).records} == {"mill"}
+
+
+def test_what_only_the_earlier_text_of_a_page_says_is_no_news_though_it_is_kept(tmp_path: Path, state: State) -> None:
+    page = "<html><head><title>Ferry talks</title></head><body><article><h1>Ferry talks</h1>{}</article></body></html>"
+    before = page.format(f"<p>{FERRY} The talks go on, said both of them in the evening, and nobody went home.</p>")
+    after = page.format(f"<p>{FERRY_MENDED} The talks go on, said both of them in the evening, and all went home.</p>")
+    folder, chronicle = tmp_path / "articles", Chronicle(state)
+    folder.mkdir()
+    for at, texts in ((7, {"talks": before}), (9, {"talks": after, "talks.v1": before})):
+        for name, text in texts.items():
+            hour = 7 if text is before else 9
+            header = Header(address="https://news.example/talks", fetched=datetime(2031, 5, 7, hour, tzinfo=UTC))
+            (folder / f"{name}.html").write_bytes(written(header, text))
+        start(BuildOptions((str(folder),), tmp_path / "data")).result()
+        with closing(Index(Generations(tmp_path / "data").live())) as index:
+            chronicle.note(index, at=at)
+            news = fresh(index, chronicle, 8.0)
+    assert contents(news) and all("sixty" in content for content in contents(news))
+    assert not news.articles and any("forty" in one.content for one in news.gone)
 
 
 def test_going_back_and_forth_brings_nothing_twice(indexes: list[Index], state: State) -> None:
