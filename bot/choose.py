@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.evidence import ANSWERS, Candidate, role_of
 from bot.gate import HARD, denial, no_answer_yet
-from bot.question import Expected, Kind, Question
+from bot.question import LISTED, Expected, Kind, Question
 from bot.reader import Reader
 from index.demands import Modality, Stance
 
@@ -17,7 +17,6 @@ MOST_LISTED = 9  # … about all demands of an actor
 MOST_ANSWERS = 2  # rejections and acceptances that a list of demands ends with
 DENIED = 2.0  # how far below the best a sentence may lie that says it was not so, in logits
 NARROW, WIDE = 0.6, 2.0  # how far below the best score a further statement may lie, in logits
-LISTED = {Kind.DEMANDS, Kind.CHANGE, Kind.THREAT, Kind.CONDITIONS, Kind.PROPOSAL}
 ABOUT = 0.7  # share of the topic that another article must have to be set beside the first, where they may disagree
 SAME = 0.9  # how well an actor must answer to the party for its answers to be listed
 UNCLEAR = re.compile(

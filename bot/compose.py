@@ -11,6 +11,7 @@ from bot.evidence import ANSWERS, Candidate
 from bot.expected import LEANING, NAME, UNTIL
 from bot.explain import trace, why
 from bot.gate import NO_CUE, Thresholds, checkable, fits, lacks, no_answer_yet, speaks
+from bot.judging import left_standing, rescued
 from bot.parties import Party
 from bot.question import Expected, Kind, Question
 from bot.reader import Reader
@@ -30,6 +31,7 @@ from bot.wording import (
 from bot.words import stems
 from index.blocks import BlockKind
 from index.demands import Confidence, Demand, Role, Stance
+from index.models.judge import Judge
 
 SAID_AFTER: dict[str, tuple[re.Pattern[str], re.Pattern[str]]] = {  # what a sentence lacks, and the next one gives
     Expected.REASON: (
@@ -55,9 +57,10 @@ NAMED = 2  # actors of the kind asked about, where the one asked about is not th
 class Composer:
     """Statements and citations over one index; `generation` is written into each reply."""
 
-    def __init__(self, reader: Reader, generation: str, thresholds: Thresholds | None = None) -> None:
+    def __init__(self, reader: Reader, generation: str, judge: Judge, thresholds: Thresholds | None = None) -> None:
         self.reader = reader
         self.generation = generation
+        self.judge = judge
         self.limits = thresholds or Thresholds()
 
     def compose(self, question: Question, ranked: Sequence[Candidate]) -> Answer | Abstention:
@@ -70,7 +73,8 @@ class Composer:
             good = []  # what comes closest lacks something, and what lacks nothing is far behind
         good = good or [c for c in ranked[:1] if lacking[id(c)] == NO_CUE and speaks(fixed, c)]
         chosen = choose(question, good, ranked, self.reader)
-        found = trace(question, ranked, lacking, chosen)
+        chosen, told = self._judged(question, chosen, ranked)
+        found = (*trace(question, ranked, lacking, chosen), told)
         if not chosen:
             return self.silent(question, ranked, found)
         if len(chosen) > UNGROUPED:
@@ -91,6 +95,19 @@ class Composer:
             statements=statements,
             trace=found,
         )
+
+    def _judged(
+        self, question: Question, chosen: Sequence[Candidate], ranked: Sequence[Candidate]
+    ) -> tuple[list[Candidate], str]:
+        """What the judge leaves of what the rules chose, or finds where they found nothing; and that in words."""
+        kept, likely = left_standing(question, chosen, self.reader, self.judge)
+        told = f"The judge takes the best of them for {likely:.0%} likely to answer."
+        if kept:
+            return kept, told
+        other = rescued(question, ranked, self.reader, self.judge)
+        if other is not None:
+            return [other], "The judge found a sentence that the rules had left out."
+        return [], told if chosen else "The judge found no sentence that answers."
 
     def _statement(
         self, question: Question, candidate: Candidate, numbers: dict[str, int], statements: int, pending: bool

@@ -17,6 +17,7 @@ from bot.writer.assistant import Spender
 from bot.writer.options import assistant
 from index.actors import ActorBook
 from index.generation import Generations
+from index.models.judge import judge
 from index.opened import Index
 from index.reading.text.decode import whole
 
@@ -103,4 +104,4 @@ class Engine:
         index = Index.open(Path(settings.data), embeddings=settings.embeddings, chroma_url=url)
         reader = Reader(index)
         book = ActorBook([info.actor for info in index.catalogue.actors()], reader.ordinary)
-        return _Desk(index, book, reader, Composer(reader, index.generation))
+        return _Desk(index, book, reader, Composer(reader, index.generation, judge()))

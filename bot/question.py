@@ -64,6 +64,16 @@ class Question:
     unit: str = ""
 
     @property
+    def parties(self) -> tuple[Party, ...]:
+        """Everybody named, whatever their role."""
+        return tuple(dict.fromkeys((*self.demanders, *self.addressees, *self.fixed)))
+
+    @property
+    def lists(self) -> bool:
+        """Whether all demands of somebody, or to somebody, are asked for, whatever they are about."""
+        return bool(self.demanders or self.addressees) and self.kind in LISTED and not self.topic and not self.asked
+
+    @property
     def asks_for_demands(self) -> bool:
         return bool(self.stances) or self.kind is not Kind.FACT
 
@@ -72,6 +82,8 @@ class Question:
         """Whether a time is asked of a plain fact."""
         return self.kind is Kind.WHEN and not self.stances and not self.demanders
 
+
+LISTED = frozenset({Kind.DEMANDS, Kind.CHANGE, Kind.THREAT, Kind.CONDITIONS, Kind.PROPOSAL})
 
 FAMILIES: dict[str, frozenset[Stance]] = {  # what a cue of each family asks about
     "demand": frozenset({Stance.DEMAND, Stance.REQUEST, Stance.ULTIMATUM, Stance.CONDITION, Stance.PROPOSAL}),

@@ -11,7 +11,8 @@ DemarcheError                 shown to people as its message alone, exit code 1
 │   ├── NoIndex               nothing has been built yet
 │   ├── DamagedGeneration     a generation is there but cannot be trusted
 │   └── VectorsAway           the Chroma server does not answer, now
-└── EmbeddingError            the embedding model is missing, altered or does not match the index
+├── EmbeddingError            the embedding model is missing, altered or does not match the index
+└── JudgeError                the judge is missing or altered
 """
 
 
@@ -65,6 +66,10 @@ class VectorsAway(GenerationError):
 
 class EmbeddingError(DemarcheError):
     """The embedding model is missing, altered, or not the one the index was built with."""
+
+
+class JudgeError(DemarcheError):
+    """The judge is missing, or is not the one of its card."""
 
 
 class ModelError(DemarcheError):

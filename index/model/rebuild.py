@@ -58,7 +58,7 @@ def tensors(raw: bytes) -> dict[str, Floats]:
     }
 
 
-class _Graph:
+class Graph:
     """An ONNX graph in the making: every method adds what its name says and returns its output's name."""
 
     def __init__(self, weights: Mapping[str, Floats]) -> None:
@@ -149,7 +149,7 @@ def float_model(weights: Mapping[str, Floats]) -> Any:
     Takes `input_ids` [texts, tokens], texts of one length, without padding and so without a mask;
     gives `embedding` [texts, 384] and `states` [texts, tokens, 384], the tokens' vectors that it is the mean of.
     """
-    graph = _Graph(weights)
+    graph = Graph(weights)
     x = graph.embeddings("input_ids")
     for number in range(LAYERS):
         x = graph.layer(f"encoder.layer.{number}", x)

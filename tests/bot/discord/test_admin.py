@@ -98,7 +98,7 @@ async def test_a_key_that_is_refused_is_told_to_those_who_look_after_the_bot_bef
                 await asyncio.sleep(0.05)
         shown = (await world.editor.slash(world.channel, "index status")).response.content
     for told in (shown, caplog.text):
-        assert "refused the key: check OPENAI_API_KEY. The rules answer." in told.replace("\\", "")
+        assert "refused the key: check OPENAI_API_KEY. The rules answer" in told.replace("\\", "")
         assert "sk-secret" not in told
 
 

@@ -130,7 +130,7 @@ def long_ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalogue]
         )  # fmt: skip
         passage = Passage(0, len(text), text, ((0, len(text)),))
         writer.add(Indexed(article, (passage,), (f"hash {position}",), Ledger((made,), tuple(names.values()), ())))
-        writer.place(article.key, position, f"{article.id}.txt", [])
+        writer.place(article.id, position, f"{article.id}.txt", [], None)
     writer.finish("model", names, {"generation": "g000001"})
     writer.close()
     opened = Catalogue(path)

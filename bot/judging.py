@@ -1,0 +1,71 @@
+"""The trained judge over what the rules chose: what hardly answers is not said, what surely answers is not left out."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.evidence import Candidate
+from bot.parties import Party
+from bot.question import Question
+from bot.reader import Reader
+from index.demands import Role
+from index.models.judge import CandidateInput, Judge, QuestionInput
+
+BEFORE = 2  # sentences before a candidate that the judge reads with it
+LOOKED_AT = 24  # sentences among which one is looked for where the rules find none
+
+
+def answering(question: Question, candidates: Sequence[Candidate], reader: Reader, judge: Judge) -> list[float]:
+    """How likely each sentence, in its place, answers the question: probabilities, in order."""
+    asked = QuestionInput(question.text, tuple(party.actor for party in question.parties if party.actor))
+    return [one.answers for one in judge.score(asked, [_input(each, reader) for each in candidates])]
+
+
+def left_standing(
+    question: Question, chosen: Sequence[Candidate], reader: Reader, judge: Judge
+) -> tuple[list[Candidate], float]:
+    """What of the chosen may be said, and how likely the best of them answers (0 to 1, 0 where nothing was chosen).
+
+    Of somebody's demands all are said, or none: an item of a list tells little by itself.
+    """
+    scores = answering(question, chosen, reader, judge)
+    best, least = max(scores, default=0.0), judge.card.thresholds.veto
+    if question.lists:
+        return (list(chosen) if best >= least else []), best
+    return [one for one, score in zip(chosen, scores, strict=True) if score >= least], best
+
+
+def rescued(question: Question, ranked: Sequence[Candidate], reader: Reader, judge: Judge) -> Candidate | None:
+    """The sentence that surely answers though the rules let none pass, as a plain sentence, if there is one."""
+    seen: dict[tuple[str, int], Candidate] = {}
+    for one in ranked:
+        if one.later is None and all(_is_there(party, question, one.article, reader) for party in question.parties):
+            seen.setdefault((one.article, one.at), one)
+    near = [one for one in list(seen.values())[:LOOKED_AT] if not one.sentence.text.rstrip().endswith(":")]
+    scores = answering(question, near, reader, judge)
+    best = max(range(len(near)), key=lambda at: scores[at], default=None)
+    if best is None or scores[best] < judge.card.thresholds.rescue:
+        return None
+    return replace(near[best], entry=None)
+
+
+def _is_there(party: Party, question: Question, article: str, reader: Reader) -> bool:
+    """Whether an article may be about the very party: it has its name, and each name that tells it from others."""
+    if party in question.fixed and not reader.has(party, article):
+        return False
+    words = reader.page(article).words
+    return all(one.met(words) for one in party.qualifiers if one.name)
+
+
+def _input(candidate: Candidate, reader: Reader) -> CandidateInput:
+    info = reader.index.catalogue.info(candidate.article)
+    text = reader.index.catalogue.article(candidate.article).text
+    before = reader.sentences(candidate.article)[max(0, candidate.at - BEFORE) : candidate.at]
+    spans = candidate.entry.demand.evidence if candidate.entry else ()
+    opening = (text[one.start : one.end] for one in spans if one.role is Role.INTRODUCTION)
+    return CandidateInput(
+        sentence=candidate.sentence.text,
+        title=info.title or "",
+        date=info.date.isoformat() if info.date else "",
+        previous=tuple(one.text for one in before),
+        introduction=next(opening, ""),
+    )
