@@ -15,7 +15,7 @@ from typing import Any
 from index.articles import Article
 from index.demands import Demand, Stance
 from index.ledger import Extractor
-from index.readers import read
+from index.reading import read
 
 ASKS = (Stance.DEMAND, Stance.REQUEST, Stance.ULTIMATUM, Stance.CONDITION)
 ANSWERS = (Stance.REJECTION, Stance.ACCEPTANCE)

@@ -1,4 +1,4 @@
-"""Draws the bot's real messages as pictures: an answer, its sources, an abstention, a finished re-index.
+"""Draws the bot's real messages as pictures: an answer, its sources, an abstention, both drawings, a finished re-index.
 
     python benchmarks/pictures.py [FOLDER]      needs demarche[preview] and Debian's chromium-headless-shell
 
@@ -73,7 +73,13 @@ async def main(folder: Path) -> None:
             async def demands(channel: Any) -> None:
                 await ann.slash(channel, "demands", by="Russia")
 
-            for act in (answer, sources, abstention, demands, reindex):
+            async def timeline(channel: Any) -> None:
+                await ann.slash(channel, "timeline")
+
+            async def map(channel: Any) -> None:  # noqa: A001  # the command's name
+                await ann.slash(channel, "map")
+
+            for act in (answer, sources, abstention, demands, timeline, map, reindex):
                 await draw(act.__name__, act)
         finally:
             await env.shutdown()
@@ -90,7 +96,7 @@ def photograph(url: str, path: Path) -> None:
     ]
     subprocess.run(command, check=True, capture_output=True, timeout=60)
     with Image.open(path) as page:
-        cut(page.convert("RGB")).quantize(64).save(path, optimize=True)
+        cut(page.convert("RGB")).quantize(256).save(path, optimize=True)
 
 
 def cut(page: Image.Image) -> Image.Image:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from index.rows import ArticleInfo, SourceInfo
 
 EARLIER = "an earlier version of this article"
+GONE = "no longer in the article"  # of an earlier version of the same page: what the later one does not say
 
 SAID = 400  # characters of an earlier answer that a later question may lean on
 

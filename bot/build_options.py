@@ -23,4 +23,5 @@ def build_options(
         chroma_url=url,
         full=full,
         reading=reading_options(settings, wanted=with_model),
+        columns=settings.table_columns,
     )

@@ -1,4 +1,4 @@
-"""The command line: `demarche ask | chat | index | demands | search | extract | eval | doctor | run`."""
+"""The command line: `demarche ask | chat | index | source | articles | demands | new | timeline | map | run | …`."""
 
 import json
 import sys
@@ -115,15 +115,23 @@ def demands(
     stance: Annotated[str | None, typer.Option(help="demand, request, proposal, condition, …")] = None,
     since: Annotated[str | None, typer.Option(help="The earliest day, as 2026-03-31.")] = None,
     as_json: JsonFlag = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print a table for a spreadsheet.")] = False,
+    as_markdown: Annotated[bool, typer.Option("--md", help="Print Markdown.")] = False,
 ) -> None:
     """List the ledger: who demanded what, of whom."""
+    from bot.exports import ledger_csv, ledger_markdown
     from bot.ledger_view import entry_dict, find_entries, table
 
+    if as_json + as_csv + as_markdown > 1:
+        raise UsageError("Give one of --json, --csv and --md.")
+
     engine = opened_engine()
-    entries = find_entries(engine.index, by=by, to=to, about=about, stance=stance, since=_day(since))
+    entries = find_entries(engine.index, by=by, to=to, about=about, stance=stance, since=parsed_day(since))
     if as_json:
         for entry in entries:
             print_json(entry_dict(entry))
+    elif as_csv or as_markdown:
+        typer.echo((ledger_csv if as_csv else ledger_markdown)(entries, engine.index), nl=False)
     else:
         console().print(table(entries, engine.index))
 
@@ -235,7 +243,8 @@ def console() -> "Console":
     return Console(width=min(plain.width, 100), highlight=False, emoji=False, markup=False)
 
 
-def _day(text: str | None) -> date | None:
+def parsed_day(text: str | None) -> date | None:
+    """A day of an option. Raises UsageError for what is none."""
     if text is None:
         return None
     try:
@@ -247,7 +256,7 @@ def _day(text: str | None) -> date | None:
 def _said(words: Sequence[str], what: str) -> str:
     """The words as one text. Raises UsageError where there is nothing to see in them."""
     from bot.terminal import plain
-    from index.decode import whole
+    from index.reading.text.decode import whole
 
     text = whole(" ".join(words))
     if not plain(text).strip():
@@ -256,7 +265,7 @@ def _said(words: Sequence[str], what: str) -> str:
 
 
 def _questions(path: Path) -> Iterator[tuple[str, str]]:
-    from index.decode import decode, whole
+    from index.reading.text.decode import decode, whole
 
     try:
         lines = decode(path.read_bytes()).split("\n")  # no other character ends a line of JSON
@@ -281,11 +290,16 @@ def _chain(first: tuple[str, str], rest: Iterator[tuple[str, str]]) -> Iterator[
 
 def main() -> None:
     """Run a command; an error for the user is one sentence and exit code 1."""
-    from bot import cli_index
+    from bot import cli_articles, cli_index, cli_news, cli_owner, cli_sources
     from bot.discord import commands_cli
 
-    app.add_typer(cli_index.app, name="index")
-    for command in (commands_cli.run, commands_cli.sync, commands_cli.preview):
+    for name, part in (("index", cli_index), ("source", cli_sources), ("article", cli_articles)):
+        app.add_typer(part.app, name=name)
+    app.command("map")(cli_news.drawn_map)
+    for command in (
+        *(cli_articles.articles, cli_news.new, cli_news.timeline, cli_owner.feedback, cli_owner.stats),
+        *(commands_cli.run, commands_cli.sync, commands_cli.preview),
+    ):
         app.command()(command)
     open_streams()
     try:

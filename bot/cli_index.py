@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from index.errors import DemarcheError
+
 if TYPE_CHECKING:
     from bot.settings import Settings
     from index.build import BuildReport
@@ -17,12 +19,24 @@ def build(
     paths: Annotated[list[str] | None, typer.Argument(help="Files and folders; default DEMARCHE_ARTICLES.")] = None,
     full: Annotated[bool, typer.Option(help="Read and embed everything anew.")] = False,
     with_model: Annotated[bool, typer.Option(help="Have the language model of DEMARCHE_MODEL read too.")] = False,
+    watch: Annotated[bool, typer.Option(help="Stay, and index again whenever files change.")] = False,
 ) -> None:
     """Index the articles; the index in use answers until the new one is complete."""
     from bot.cli import settings
 
     now = settings()
-    build_shown(now, paths or (), full=full, with_model=with_model)
+    if not watch:
+        build_shown(now, paths or (), full=full, with_model=with_model)
+        return
+    from bot.watching import changes
+
+    for _ in changes(paths or now.sources):
+        try:
+            build_shown(now, paths or (), full=full, with_model=with_model)
+        except DemarcheError as error:
+            typer.echo(f"demarche: {error}", err=True)
+        full = False  # once is enough
+        typer.echo("Waiting for files to change; Ctrl-C ends.", err=True)
 
 
 @app.command()

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.answer import EARLIER, Abstention, Answer, Citation, Source, Statement
+from bot.answer import EARLIER, GONE, Abstention, Answer, Citation, Source, Statement
 from bot.choose import choose
 from bot.dates import said_day
 from bot.evidence import ANSWERS, Candidate
@@ -141,7 +141,8 @@ class Composer:
         elif entry and not pending and not candidate.later:
             said = verdict(question, entry.demand) + said
         if candidate.later:
-            said = f"{EARLIER[0].upper()}{EARLIER[1:]}: {said}"
+            which = GONE if self._gone(candidate, sentence.text) else EARLIER
+            said = f"{which[0].upper()}{which[1:]}: {said}"
         return Statement(
             text=said,
             status=status_of(entry.demand) if entry else "quoted",
@@ -152,6 +153,14 @@ class Composer:
             demand=entry.id if entry else None,
             why=why(candidate),
         )
+
+    def _gone(self, candidate: Candidate, words: str) -> bool:
+        """Whether the later version, at the same address, no longer has these words."""
+        catalogue = self.reader.index.catalogue
+        assert candidate.later
+        before, after = catalogue.info(candidate.article), catalogue.article(candidate.later)
+        same = before.url is not None and before.url == after.url
+        return same and " ".join(words.split()) not in " ".join(after.text.split())
 
     def _contents(self, candidate: Candidate) -> list[str]:
         """What the same actor wants in the same way in the same sentence, in the order of the text."""

@@ -22,6 +22,8 @@ from rich.text import Text
 
 from bot.discord.homes import advice, homes
 from bot.envfile import SettingsError
+from bot.keeping import known
+from bot.left_out import by_reason, unread
 from bot.settings import Given, Settings, given, made, variable
 from bot.state import joined
 from bot.terminal import plain
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 OLDEST_PYTHON = (3, 11)
 LEAST_FREE = 500_000_000  # bytes: a generation of 10,000 articles, twice, with room to spare
 ALWAYS_SHOWN = {"articles", "data", "discord_token"}
+NAMED = 5  # files of one reason
 PATIENCE = 5  # seconds for a server to answer
 INSTALL = "run `python3 -m pip install -e .` in Demarche's folder"
 
@@ -61,7 +64,7 @@ def checks(dotenv: Path = Path(".env")) -> list[Check]:
     found += _settings(settings, written)
     if settings.chroma_url:
         found.append(_chroma(str(settings.chroma_url)))
-    return [*found, _homes(settings), *_index(settings), _disk(settings.data)]
+    return [*found, _homes(settings), *_sources(settings), *_index(settings), _disk(settings.data)]
 
 
 def report(found: Iterable[Check]) -> RenderableType:
@@ -166,15 +169,15 @@ def _homes(settings: Settings) -> Check:
 
 def _no_articles(settings: Settings) -> str:
     """What to do where a source is not there, or none holds a file that can be read."""
-    from index.readers import stamps
-    from index.readers.files import ENDINGS
+    from index.reading import stamps
+    from index.reading.files import ENDINGS
 
     gone = [source for source in settings.sources if not Path(source).exists()]
     if gone:
         return f"{', '.join(gone)} is not there: put articles there, or set DEMARCHE_ARTICLES to where they are."
     if stamps(settings.sources):
         return ""
-    return f"No article is there: put files that end with {' '.join(ENDINGS)} there, or set DEMARCHE_ARTICLES."
+    return f"No article is there: put files there that end with {' '.join(ENDINGS)}, or set DEMARCHE_ARTICLES."
 
 
 def _shown(value: object) -> str:
@@ -229,6 +232,9 @@ def _index(settings: Settings) -> Iterator[Check]:
             yield Check("Index", "damaged", note, "Run `demarche index build --full`.")
         yield live
         yield _attempt("Index", "articles on disk", lambda: _stale(settings))
+        yield from (Check("Index", "not read", line) for line in by_reason(index.manifest.skipped, NAMED))
+        if languages := unread(index.manifest.languages):
+            yield Check("Index", "not read", languages)
 
 
 def _live(index: "Index") -> str:
@@ -251,6 +257,20 @@ def _stale(settings: Settings) -> str:
     parts = (("changed", stale.changed), ("new", stale.new), ("gone", stale.gone))
     changes = ", ".join(f"{len(paths)} {name}" for name, paths in parts if paths)
     return f"{changes} since: `demarche index build` reads them"
+
+
+def _sources(settings: Settings) -> Iterator[Check]:
+    """Each source that was not reached the last time; nothing is fetched."""
+    try:
+        found = known(settings)
+    except DemarcheError as error:
+        yield Check("Articles", "sources", "not usable", str(error))
+        return
+    failing = [source for source in found if source.failures]
+    for source in failing:
+        yield Check("Articles", "source", source.address, f"{source.trouble()}. See `demarche source check`.")
+    if found and not failing:
+        yield Check("Articles", "sources", f"{len(found)}, none failing")
 
 
 def _disk(data: Path) -> Check:

@@ -16,10 +16,10 @@ from bot.verify import verified
 from bot.writer.assistant import Spender
 from bot.writer.options import assistant
 from index.actors import ActorBook
-from index.decode import whole
 from index.generation import Generations
 from index.models.judge import judge
 from index.opened import Index
+from index.reading.text.decode import whole
 
 WORDS_ALONE = "The vectors cannot be reached now: this was found by its words alone."
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from dotenv.parser import Binding, parse_stream
 
-from index.decode import decode
 from index.errors import DemarcheError, ReadError
+from index.reading.text.decode import decode
 
 SETTING = re.compile(r"^\s*(?:export\s+)?[A-Za-z_]\w*\s*=", re.M)
 

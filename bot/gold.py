@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter, ValidationError
 
-from index.decode import decode
 from index.errors import DemarcheError, ReadError
+from index.reading.text.decode import decode
 
 if TYPE_CHECKING:
     from index.catalogue import Catalogue

@@ -1,6 +1,6 @@
 """`demarche index status` and the report after a build, for a terminal."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -8,12 +8,14 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from bot.left_out import by_reason, unread
 from bot.terminal import plain
+from bot.text import many
 
 if TYPE_CHECKING:
     from index.build import BuildReport
     from index.manifest import Pairs
-    from index.readers import Note, Skipped
+    from index.reading import Note, Skipped
     from index.rows import Counts
     from index.status import Stale, Status
 
@@ -37,7 +39,8 @@ def _status(status: "Status", now: datetime) -> Iterator[RenderableType]:
         yield _line("holds", _counts(live.counts))
         yield _line("model", live.model)
         yield _line("took", _seconds(live.seconds))
-        yield from _skipped(live.skipped, live.ignored)
+        yield from _unread(live.languages)
+        yield from _skipped(live.skipped)
         yield from _noted(live.notes)
         yield from _pairs(live.merged, live.versions)
         yield from _stale(status.stale)
@@ -69,32 +72,36 @@ def report_shown(report: "BuildReport") -> RenderableType:
         _line("holds", _counts(report.counts)),
         _line("articles", articles),
         _line("demands", ledger),
-        *_skipped(report.skipped, report.ignored),
+        *_unread(report.languages),
+        *_skipped(report.skipped),
         *_noted(report.notes),
         *_pairs(report.merged, report.versions),
     )
 
 
-def _skipped(skipped: "Sequence[Skipped]", ignored: int) -> Iterator[RenderableType]:
+def _unread(languages: "Mapping[str, int]") -> Iterator[RenderableType]:
+    if languages:
+        yield _line("not read", unread(languages))
+
+
+def _skipped(skipped: "Sequence[Skipped]") -> Iterator[RenderableType]:
     if skipped:
-        yield Text(f"{_many(len(skipped), 'file or record', 'files or records')} skipped:", style="yellow")
-        yield from _list(f"{one.path}: {one.reason}" for one in skipped)
-    if ignored:
-        yield _line("ignored", f"{_many(ignored, 'file')} of other kinds")
+        yield Text(f"{many(len(skipped), 'file or record', 'files or records')} skipped:", style="yellow")
+        yield from _list(by_reason(skipped, SHOWN))
 
 
 def _noted(notes: "Sequence[Note]") -> Iterator[RenderableType]:
     if notes:
         yield Text("Read, but not as a whole:", style="yellow")
-        yield from _list(f"{one.path}: {one.reason}" for one in notes)
+        yield from _list(by_reason(notes, SHOWN))
 
 
 def _pairs(merged: "Pairs", versions: "Pairs") -> Iterator[RenderableType]:
     if merged:
-        yield Text(f"{_many(len(merged), 'page')} with the words of another, named beside it:")
+        yield Text(f"{many(len(merged), 'page')} with the words of another, named beside it:")
         yield from _list(f"{page}: as {story}" for page, story in merged)
     if versions:
-        yield Text(f"{_many(len(versions), 'earlier version')} of a story, ranked after the later one:")
+        yield Text(f"{many(len(versions), 'earlier version')} of a story, ranked after the later one:")
         yield from _list(f"{earlier}: before {later}" for earlier, later in versions)
 
 
@@ -121,7 +128,7 @@ def _line(name: str, value: str) -> Text:
 
 def _counts(counts: "Counts") -> str:
     return ", ".join(
-        _many(number, word)
+        many(number, word)
         for number, word in (
             (counts.articles, "article"),
             (counts.words, "word"),
@@ -148,9 +155,5 @@ def _ago(passed: timedelta) -> str:
     seconds = max(0, int(passed.total_seconds()))
     for length, unit in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
         if seconds >= length:
-            return f"{_many(seconds // length, unit)} ago"
+            return f"{many(seconds // length, unit)} ago"
     return "just now"
-
-
-def _many(number: int, one: str, more: str = "") -> str:
-    return f"{number:,} {one if number == 1 else more or one + 's'}"

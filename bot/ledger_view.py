@@ -12,9 +12,10 @@ from rich.text import Text
 
 from bot.answer import Source
 from bot.terminal import plain, source_line
+from bot.text import listed, quoted
 from bot.wording import joined
-from index.actors import Actor, ActorBook
-from index.demands import Stance
+from index.actors import ActorBook
+from index.demands import Confidence, Demand, Modality, Stance
 from index.errors import DemarcheError
 from index.extract.tables import fold
 
@@ -24,6 +25,13 @@ if TYPE_CHECKING:
     from index.search import Hit
 
 
+HOW = {  # how a record is said, in words; that it is quoted everybody sees
+    Modality.REPORTED: "as reported",
+    Modality.HEDGED: "not certain",
+    Modality.PAST: "earlier",
+    Modality.CONDITIONAL: "under a condition",
+    Modality.DENIED: "which it denies",
+}
 NEAR = 70  # of 100: how alike a name must be to be offered for another one
 OFFERED = 3
 
@@ -51,13 +59,16 @@ def find_entries(
     """
     if stance is not None and stance not in list(Stance):
         raise UnknownStance(f"{stance!r} is no stance; these are: {', '.join(Stance)}.")
-    actors = [info.actor for info in index.catalogue.actors()]
-    who, whom = (_actor(name, actors) if name is not None else None for name in (by, to))
+    who, whom = (actor_called(index, name) if name is not None else None for name in (by, to))
     return index.catalogue.demands(by=who, to=whom, about=about, stance=stance, since=since)
 
 
-def _actor(name: str, actors: Sequence[Actor]) -> str:
-    """The canonical name of the one actor that is called so: the whole name, or an alias, or a near spelling."""
+def actor_called(index: "Index", name: str) -> str:
+    """The canonical name of the one actor that is called so: the whole name, or an alias.
+
+    Raises UnknownActor with the names that are near.
+    """
+    actors = [info.actor for info in index.catalogue.actors()]
     wanted = fold(name)
     for called in (lambda one: [one.name], lambda one: one.aliases):
         same = [one.name for one in actors if wanted in map(fold, called(one))]
@@ -78,6 +89,15 @@ def _actor(name: str, actors: Sequence[Actor]) -> str:
 
 def _either(names: Sequence[str]) -> str:
     return " or ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
+def parties_of(demand: Demand) -> tuple[str, str, str]:
+    """Who, of whom, and what kind of statement on which day, as words: ('Russia', 'Ukraine', 'demand, reported, …')."""
+    who = demand.demander or demand.demander_text or "Somebody not named"
+    whom = listed(demand.addressees or demand.addressee_texts)
+    words = [demand.stance.value, *(HOW[one] for one in HOW if one in demand.modality)]
+    day = f" · {demand.date.day} {demand.date:%B %Y}" if demand.date else ""
+    return who, whom, f"{', '.join(words)}{day}"
 
 
 def entry_dict(entry: "Entry") -> dict[str, Any]:
@@ -124,6 +144,23 @@ def table(entries: "Sequence[Entry]", index: "Index") -> RenderableType:
         )
     count = Text(f"{len(entries)} of {index.catalogue.counts().demands} records", style="dim")
     return Group(shown, Text(), count) if entries else Group(count)
+
+
+def numbered(entries: "Sequence[Entry]", index: "Index") -> RenderableType:
+    """Records as a numbered list: what is sure of each, the sentence that says so, and its source."""
+    shown = Table.grid(padding=(0, 1))
+    for number, entry in enumerate(entries, 1):
+        text = Text()
+        if entry.demand.confidence is Confidence.SURE:
+            who, whom, kind = parties_of(entry.demand)
+            text.append(plain(" → ".join(filter(None, (who, whom)))), style="bold")
+            text.append(f" · {kind}\n")
+        main = entry.demand.main
+        said = index.catalogue.article(entry.article).text[main.start : main.end]
+        text.append(f"{quoted(plain(' '.join(said.split())))}\n")
+        text.append(source_line(Source.of(index.catalogue.info(entry.article))), style="dim")
+        shown.add_row(Text(f"{number}.", style="bold cyan"), text)
+    return shown
 
 
 def hit_dict(hit: "Hit") -> dict[str, Any]:

@@ -20,12 +20,14 @@ from pydantic import (
     field_validator,
 )
 
+from bot.clock import Daily, Hours, daily, hours
 from bot.envfile import SettingsError, read_env
 
 PREFIX = "DEMARCHE_"
 DURATION_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 LONGEST = timedelta(days=365)
 QUOTES = "'\""
+COLUMNS = ("text", "title", "date", "url", "publisher", "id")
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ufffd]")
 ID = (
     "write numbers such as 123456789012345678, separated by commas "
@@ -48,9 +50,15 @@ class Settings(BaseModel):
     `DISCORD_TOKEN` alone carries no prefix. Lists are comma separated; durations are written 30s, 15m, 6h, 1d.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=True, arbitrary_types_allowed=True)
 
     articles: str = Field("articles", description="files or folders to index, separated by commas")
+    addresses: str = Field(
+        "",
+        validation_alias="DEMARCHE_SOURCES",
+        description="feeds, sitemaps and pages to fetch articles from, separated by commas",
+    )
+    columns: str = Field("", description="columns of tables with unusual names, such as text=Story,title=Head")
     data: Path = Field(Path(".demarche"), description="where the index and the bot's state are kept")
     embeddings: str = Field("", description="embedding model as provider:name; empty is the shipped one")
     chroma_url: AnyHttpUrl | None = Field(None, description="a Chroma server for the vectors; empty is embedded")
@@ -81,7 +89,12 @@ class Settings(BaseModel):
     direct_messages: bool = Field(True, description="answer direct messages")
     user_cooldown: timedelta = Field(timedelta(seconds=5), description="least time between a user's questions")
     server_rate: int = Field(60, ge=1, description="most questions a server may ask a minute")
-    refresh: timedelta | None = Field(None, description="re-index this often; empty means never")
+    refresh: timedelta | None = Field(None, description="fetch the sources and re-index this often; empty means never")
+    digest: Daily | None = Field(None, description="tell once a day what is new, such as 09:00 Europe/Berlin")
+    digest_channel: int | None = Field(None, ge=1, description="id of the channel that the daily digest goes to")
+    quiet: Hours | None = Field(
+        None, description="hours without messages of watches, such as 22:00-07:00 Europe/Berlin"
+    )
     log_file: Path | None = Field(None, description="also log to this rotating file")
     log_questions: bool = Field(False, description="write the text of questions to the log")
     health_port: int | None = Field(
@@ -107,6 +120,23 @@ class Settings(BaseModel):
             raise ValueError("name a file or a folder")
         return ",".join(map(_expanded, paths))
 
+    @field_validator("addresses")
+    @classmethod
+    def _fetched(cls, value: str) -> str:
+        for part in _parts(value):
+            if not re.fullmatch(r"https?://\S+", part, re.IGNORECASE):
+                raise ValueError(f"{part!r} is no address such as https://example.org/feed.xml")
+        return value
+
+    @field_validator("columns")
+    @classmethod
+    def _columns(cls, value: str) -> str:
+        for part in _parts(value):
+            field, _, column = (one.strip() for one in part.partition("="))
+            if field not in COLUMNS or not column:
+                raise ValueError(f"{part!r} names no column; write one of {', '.join(COLUMNS)}, as in text=Story")
+        return value
+
     @field_validator("servers", "channels", "admin_roles", mode="before")
     @classmethod
     def _ids(cls, value: Any) -> Any:
@@ -117,6 +147,16 @@ class Settings(BaseModel):
             if not (part.isascii() and part.isdecimal()):
                 raise ValueError(f"{part!r} is no id; {ID}")
         return parts
+
+    @field_validator("digest", mode="before")
+    @classmethod
+    def _daily(cls, value: Any) -> Any:
+        return daily(value) if isinstance(value, str) else value
+
+    @field_validator("quiet", mode="before")
+    @classmethod
+    def _hours(cls, value: Any) -> Any:
+        return hours(value) if isinstance(value, str) else value
 
     @field_validator("user_cooldown", "refresh", "model_timeout", mode="before")
     @classmethod
@@ -159,6 +199,17 @@ class Settings(BaseModel):
     def sources(self) -> tuple[str, ...]:
         """The files and folders of `articles`, as they were written."""
         return tuple(part.strip() for part in self.articles.split(",") if part.strip())
+
+    @property
+    def fetched_from(self) -> tuple[str, ...]:
+        """The addresses of DEMARCHE_SOURCES."""
+        return tuple(_parts(self.addresses))
+
+    @property
+    def table_columns(self) -> dict[str, str]:
+        """The names of a table's columns by our names for them."""
+        pairs = (part.partition("=") for part in _parts(self.columns))
+        return {field.strip(): column.strip() for field, _, column in pairs}
 
 
 def variable(field: str) -> str:

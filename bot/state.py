@@ -98,19 +98,26 @@ class State:
         channel: int | None,
         parent: int | None = None,
         at: float | None = None,
+        took: float | None = None,
     ) -> int:
-        """Keeps an answer and returns its id, which is random: an old button never finds a newer answer."""
+        """Keeps an answer and returns its id, which is random: an old button never finds a newer answer.
+
+        `took` is the seconds that it took to be made.
+        """
         abstained = isinstance(reply, Abstention)
         reply = replace(reply, trace=())
         text = (_ABSTENTION.dump_json(reply) if isinstance(reply, Abstention) else _ANSWER.dump_json(reply)).decode()
-        row = (_new_id(), at or time.time(), user, server, channel, parent, question, reply.generation, abstained, text)
-        with self._write() as db:
-            db.execute("INSERT INTO answers VALUES (?,?,?,?,?,?,?,?,?,?)", row)
-        return row[0]
+        row = (
+            *(_new_id(), at or time.time(), user, server, channel, parent),
+            *(question, reply.generation, abstained, text, took),
+        )
+        with self.writing() as db:
+            db.execute("INSERT INTO answers VALUES (?,?,?,?,?,?,?,?,?,?,?)", row)
+        return int(row[0])
 
     def shown(self, answer: int, messages: Iterable[int]) -> None:
         """Notes which messages show an answer, so that a reply to any of them is a follow-up."""
-        with self._write() as db:
+        with self.writing() as db:
             db.executemany("INSERT OR REPLACE INTO messages VALUES (?,?)", [(m, answer) for m in messages])
 
     def answer(self, answer: int) -> Given | None:
@@ -118,12 +125,12 @@ class State:
 
     def answer_shown_by(self, message: int) -> int | None:
         """The id of the answer that a message shows."""
-        row = self._row("SELECT answer FROM messages WHERE message = ?", message)
+        row = self.row("SELECT answer FROM messages WHERE message = ?", message)
         return int(row["answer"]) if row else None
 
     def last_answer_in(self, channel: int, since: float = 0.0) -> int | None:
         """The id of the newest answer in a channel or thread that is not older than `since`."""
-        row = self._row(
+        row = self.row(
             "SELECT id FROM answers WHERE channel = ? AND asked_at >= ? ORDER BY asked_at DESC LIMIT 1", channel, since
         )
         return int(row["id"]) if row else None
@@ -132,7 +139,7 @@ class State:
         """The questions that led to an answer and the one it answered, oldest first, and whether any were cut off."""
         questions: list[Turn] = []
         while answer is not None and len(questions) < most:
-            row = self._row("SELECT question, parent, reply FROM answers WHERE id = ?", answer)
+            row = self.row("SELECT question, parent, reply FROM answers WHERE id = ?", answer)
             if row is None:
                 return questions[::-1], False
             statements = json.loads(row["reply"]).get("statements", ())
@@ -146,9 +153,7 @@ class State:
         0 where the clock has been set back since.
         """
         now = time.time()
-        rows = self._rows(
-            "SELECT user, max(asked_at) AS at FROM answers WHERE asked_at > ? GROUP BY user", now - within
-        )
+        rows = self.rows("SELECT user, max(asked_at) AS at FROM answers WHERE asked_at > ? GROUP BY user", now - within)
         return {row["user"]: max(0.0, now - row["at"]) for row in rows}
 
     def judge(self, answer: int, user: int, helpful: bool, why: str = "", at: float | None = None) -> bool:
@@ -156,7 +161,7 @@ class State:
 
         False if the answer is no longer kept.
         """
-        with self._write() as db:
+        with self.writing() as db:
             if db.execute("SELECT 1 FROM answers WHERE id = ?", (answer,)).fetchone() is None:
                 return False
             row = (answer, user, helpful, why, at or time.time())
@@ -169,7 +174,7 @@ class State:
 
     def feedback(self) -> list[Feedback]:
         """All opinions with their questions and answers, newest first; a reason only beside 'not helpful'."""
-        rows = self._rows(
+        rows = self.rows(
             "SELECT f.*, iif(f.helpful, '', f.why) AS reason, a.question, a.generation, a.abstained, a.reply"
             " FROM feedback f JOIN answers a ON a.id = f.answer ORDER BY given_at DESC"
         )
@@ -184,26 +189,26 @@ class State:
     def keep_list(self, query: dict[str, Any], at: float | None = None) -> int:
         """Keeps what a list shows, so that its pages can be turned after a restart; returns its id."""
         row = (_new_id(), at or time.time(), json.dumps(query))
-        with self._write() as db:
+        with self.writing() as db:
             db.execute("INSERT INTO lists VALUES (?,?,?)", row)
         return row[0]
 
     def list_query(self, number: int) -> dict[str, Any] | None:
-        row = self._row("SELECT query FROM lists WHERE id = ?", number)
+        row = self.row("SELECT query FROM lists WHERE id = ?", number)
         return dict(json.loads(row["query"])) if row else None
 
     def registered(self, application: int) -> dict[int, str]:
         """The fingerprints of the commands that an application has registered, by server (0: everywhere)."""
-        rows = self._rows("SELECT server, commands FROM registered WHERE application = ?", application)
+        rows = self.rows("SELECT server, commands FROM registered WHERE application = ?", application)
         return {row["server"]: row["commands"] for row in rows}
 
     def register(self, application: int, server: int, commands: str) -> None:
-        with self._write() as db:
+        with self.writing() as db:
             db.execute("INSERT OR REPLACE INTO registered VALUES (?,?,?)", (application, server, commands))
 
     def join(self, servers: Iterable[int]) -> None:
         """Notes the servers that the bot is on, for `joined` to tell when it does not run."""
-        with self._write() as db:
+        with self.writing() as db:
             db.execute("DELETE FROM joined")
             db.executemany("INSERT INTO joined VALUES (?)", [(server,) for server in servers])
 
@@ -224,7 +229,7 @@ class State:
 
     def _deleted(self, table: str, condition: str, before: float) -> int:
         """How many rows a batch has deleted, 0 when none is left."""
-        with self._write() as db:
+        with self.writing() as db:
             rows = f"SELECT id FROM {table} WHERE {condition} LIMIT {BATCH}"
             return db.execute(f"DELETE FROM {table} WHERE id IN ({rows})", (before,)).rowcount
 
@@ -252,7 +257,8 @@ class State:
                 ) from error
 
     @contextmanager
-    def _write(self) -> Iterator[sqlite3.Connection]:
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """The connection in a transaction that is committed at the end of the block, or rolled back."""
         with self._using() as db:
             db.execute("BEGIN IMMEDIATE")
             try:
@@ -262,18 +268,19 @@ class State:
                 if db.in_transaction:  # also when it could not be committed: the next one must be able to begin
                     db.execute("ROLLBACK")
 
-    def _rows(self, sql: str, *values: object) -> list[sqlite3.Row]:
+    def rows(self, sql: str, *values: object) -> list[sqlite3.Row]:
+        """What a query gives."""
         with self._using() as db:
             cursor = db.execute(sql, values)
             cursor.row_factory = sqlite3.Row
             return cursor.fetchall()
 
-    def _row(self, sql: str, *values: object) -> sqlite3.Row | None:
-        rows: Sequence[sqlite3.Row] = self._rows(sql, *values)
+    def row(self, sql: str, *values: object) -> sqlite3.Row | None:
+        rows: Sequence[sqlite3.Row] = self.rows(sql, *values)
         return rows[0] if rows else None
 
     def _given(self, sql: str, *values: object) -> Given | None:
-        row = self._row(sql, *values)
+        row = self.row(sql, *values)
         if row is None:
             return None
         return Given(

@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date as Date  # noqa: N812  # a field of the class is called date
+from datetime import datetime
 from hashlib import sha256
 
 from index.blocks import Block
+
+ENGLISH = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,8 +16,9 @@ class Article:
 
     `id` is what people and `--json` see, and what makes it the same article in the next build: a JSON record's own
     `id`, else the path as it was given. An address is none: pages of a whole site may name one.
-    `text` is normalised once, by `index.normalise`.
-    `date` is a real date or None; nothing is guessed.
+    `text` is normalised once, by `index.reading.text.normalise`.
+    `date` is a real date or None; nothing is guessed. `fetched` is when its page was read, of one that was fetched.
+    `language` is a code by ISO 639-1; the rules read English alone.
     """
 
     id: str
@@ -25,6 +29,8 @@ class Article:
     publisher: str | None = None
     date: Date | None = None
     path: str = ""
+    fetched: datetime | None = None
+    language: str = ENGLISH
 
     @property
     def place(self) -> str:

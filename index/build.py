@@ -20,7 +20,7 @@ from index import errors
 from index.errors import BuildError, DemarcheError
 from index.manifest import Change, Pairs
 from index.model_options import ReadingOptions
-from index.readers import Note, Skipped
+from index.reading import Note, Skipped
 from index.rows import Counts
 from index.workers import python_path
 
@@ -32,7 +32,8 @@ LONGEST_LOG = 1_000_000  # bytes, then it is begun anew
 class BuildOptions:
     """What to build from and where to.
 
-    `embeddings` is '' for the shipped model; `full` forgets every cache; `reading` has a language model read too.
+    `embeddings` is '' for the shipped model; `full` forgets every cache; `reading` has a language model read too;
+    `columns` are those of tables by our names for them, where they have unusual ones.
     """
 
     sources: tuple[str, ...]
@@ -41,6 +42,7 @@ class BuildOptions:
     chroma_url: str | None = None
     full: bool = False
     reading: ReadingOptions | None = None
+    columns: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What was published. `way` is 'anew' or 'difference'; `seconds` by stage; `ignored` files of unknown endings.
+    """What was published. `way` is 'anew' or 'difference'; `seconds` by stage.
 
     `merged` and `versions` are those of the manifest.
     """
@@ -69,10 +71,10 @@ class BuildReport:
     skipped: tuple[Skipped, ...]
     merged: Pairs
     versions: Pairs
-    ignored: int
     counts: Counts
     seconds: dict[str, float]
     notes: tuple[Note, ...] = ()  # what was left out of articles that were kept
+    languages: dict[str, int] = field(default_factory=dict)  # that are not read for demands: how many articles
     model: str = ""  # what a language model's reading brought and cost, in a sentence or two
 
     @property

@@ -22,7 +22,7 @@ from index.selfcheck import CheckFailed
 from index.workers import Workers
 
 if TYPE_CHECKING:
-    from index.readers import Reading
+    from index.reading import Reading
 
 NICENESS = 10  # so that a bot on the same machine stays quick
 
@@ -58,7 +58,7 @@ def build(options: BuildOptions, tell: Tell) -> BuildReport:
         notes=manifest.notes,
         merged=manifest.merged,
         versions=manifest.versions,
-        ignored=manifest.ignored,
+        languages=manifest.languages,
         counts=manifest.counts,
         seconds=manifest.seconds,
         model=manifest.reading,
@@ -66,10 +66,10 @@ def build(options: BuildOptions, tell: Tell) -> BuildReport:
 
 
 def _read(options: BuildOptions, tell: Tell) -> "Reading":
-    from index.readers import read
+    from index.reading import read
 
     tell(Progress("reading", 0, 1))
-    reading = read(options.sources)
+    reading = read(options.sources, options.columns)
     if not reading.articles:
         where = ", ".join(options.sources) or "no source"
         why = f" ({reading.skipped[0].path}: {reading.skipped[0].reason})" if reading.skipped else ""

@@ -110,6 +110,11 @@ class Catalogue:
         """One article without its text; KeyError when there is none with this id."""
         return self._infos()[article]
 
+    def hashes(self) -> dict[str, str]:
+        """Id → hash of everything that is shown or indexed of an article: another one means that it has changed."""
+        with self._connection() as db:
+            return dict(db.execute("SELECT id, content_hash FROM articles"))
+
     def _read_infos(self) -> dict[str, ArticleInfo]:
         with self._connection() as db:
             demands = dict(db.execute("SELECT article, count(*) FROM demands GROUP BY article"))

@@ -12,24 +12,26 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from index.articles import ENGLISH
 from index.build import BuildOptions, Progress
 from index.catalogue import Catalogue
 from index.catalogue_writer import CatalogueWriter
-from index.duplicates import merged, stories, versions
 from index.errors import DamagedGeneration, NothingToIndex
 from index.generation import Generation, digests
 from index.indexing import Indexing
 from index.manifest import FORMAT, Change, Manifest
 from index.past import PastCatalogue, counted_demands
 from index.plan_build import MOST_CHANGED, Plan, installed, plan, rules_version
-from index.readers.reading import Skipped
+from index.reading.duplicates import merged, stories, versions
+from index.reading.text.language import language_name
+from index.reading.types import Skipped
 from index.selfcheck import check
 from index.workers import Failed, Read, Workers
 
 if TYPE_CHECKING:
     from index.embedder import Embedder
     from index.model_reader import ModelReader
-    from index.readers import Reading
+    from index.reading import Reading
     from index.vectors import Vectors
 
 PACKAGES = (
@@ -221,7 +223,7 @@ class Draft:
             notes=tuple(self._read.notes),
             merged=merged(now.stories),
             versions=versions(now.stories),
-            ignored=self._read.ignored,
+            languages=_languages(now),
             counts=counts,
             change=change,
             drift=self._drift(now) if way == "difference" else 0,
@@ -256,6 +258,12 @@ class Draft:
 def collection_name(data: Path, generation: str) -> str:
     """The collection of a generation on a Chroma server, which may serve several data folders."""
     return f"demarche-{sha256(str(data.resolve()).encode()).hexdigest()[:12]}-{generation}"
+
+
+def _languages(now: Plan) -> dict[str, int]:
+    """The languages that the rules do not read, by their names, the most frequent first."""
+    found = Counter(story.article.language for story in now.stories)
+    return {language_name(code): number for code, number in found.most_common() if code != ENGLISH}
 
 
 def _skipped(failed: Failed) -> Skipped:

@@ -2,6 +2,8 @@
 
 DemarcheError                 shown to people as its message alone, exit code 1
 ├── ReadError                 one source cannot be read: it is skipped and reported
+│   └── FetchError            an address cannot be fetched, now or ever
+├── SourceError               a source cannot be added, removed or fetched from
 ├── BuildError                no generation could be made; the live one is untouched
 │   ├── NothingToIndex
 │   └── BuilderBusy           another process is building
@@ -20,6 +22,18 @@ class DemarcheError(Exception):
 
 class ReadError(DemarcheError):
     """A file or record that cannot be read; the build goes on without it."""
+
+
+class FetchError(ReadError):
+    """An address that cannot be fetched; `passing` where it may be another time."""
+
+    def __init__(self, reason: str, *, passing: bool = False) -> None:
+        super().__init__(reason)
+        self.passing = passing
+
+
+class SourceError(DemarcheError):
+    """A source of articles cannot be added, removed or fetched from."""
 
 
 class BuildError(DemarcheError):

@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from index.actors import Actor
-from index.articles import Article
+from index.articles import ENGLISH, Article
 from index.blocks import Block, BlockKind, bounded
-from index.decode import whole
 from index.demands import Demand
 from index.errors import DemarcheError
 from index.extract.desk import Desk
 from index.extract.tables import tables
 from index.language import parser
+from index.reading.text.decode import whole
 
 RULES_VERSION = "7"
 HEAD = re.compile(r" (?:of|for|in|at|from|with) ")  # what follows the noun that says what a body is
@@ -38,12 +38,15 @@ class Ledger:
     mentions: tuple[Mention, ...]
 
 
+NOTHING = Ledger((), (), ())
+
+
 class Extractor:
-    """Reads demands by rules over parses of the sentences that hold a cue."""
+    """Reads demands by rules over parses of the sentences that hold a cue. The rules are of English."""
 
     def read(self, articles: Sequence[Article]) -> list[Ledger]:
-        """One ledger an article, in the same order."""
-        desks = [Desk(article) for article in articles]
+        """One ledger an article, in the same order; that of an article in another language is empty."""
+        desks = [Desk(article) for article in articles if article.language == ENGLISH]
         work = [(desk, sentence) for desk in desks for sentence in desk.chosen()]
         nlp = parser()
         texts = (desk.parsable(sentence) for desk, sentence in work)
@@ -51,7 +54,8 @@ class Extractor:
             desk.take(sentence, doc)
         for desk in desks:
             desk.read_lists()
-        return [_ledger(desk) for desk in desks]
+        read = iter(desks)
+        return [_ledger(next(read)) if article.language == ENGLISH else NOTHING for article in articles]
 
 
 def _ledger(desk: Desk) -> Ledger:

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from index.readers import FileStamp, Note, Skipped
+from index.reading import FileStamp, Note, Skipped
 from index.rows import Counts
 
 FORMAT = 1
@@ -41,7 +41,7 @@ class Manifest(BaseModel):
     notes: tuple[Note, ...] = ()  # what was left out of articles that were kept
     merged: Pairs = ()  # a page, and the page that stands for the same words
     versions: Pairs = ()  # an earlier version of a story, and the later one
-    ignored: int  # files of unknown endings
+    languages: dict[str, int] = {}  # that are not read for demands, by their names: how many articles
     counts: Counts
     change: Change
     drift: int  # articles replaced or removed since all were last written anew

@@ -16,7 +16,6 @@ from pydantic import ValidationError
 from index.actors import Actor, ActorBook
 from index.articles import Article
 from index.chat import Chat, Usage
-from index.corrections import in_correction
 from index.demands import Confidence, Demand, Stance
 from index.errors import BadForm, ModelError, ModelSetupError
 from index.extract.lexicon import lexicon
@@ -24,6 +23,7 @@ from index.ledger import Ledger
 from index.model_options import ReadingOptions
 from index.model_record import FoundDemand, FoundDemands, record_of
 from index.passages import Passage
+from index.reading.text.corrections import in_correction
 from prompts import Prompt, load
 
 log = logging.getLogger(__name__)

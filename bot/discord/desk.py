@@ -9,6 +9,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, NamedTuple, ParamSpec, TypeVar
 
 from bot.answer import Abstention, Answer, Statement
+from bot.discord.markup import CHOICE, clip
 from bot.settings import Settings
 from bot.state import State
 from bot.writer.assistant import Spender
@@ -40,6 +41,21 @@ class Facts(NamedTuple):
     built: datetime  # UTC
     titles: tuple[str, ...]
     actors: "tuple[ActorInfo, ...]"  # best known first
+
+    def canonical(self, name: str) -> str:
+        """The actor that a name, as a list offers it, or another wording stands for; the words as typed where none."""
+        wanted = name.casefold().strip()
+        for info in self.actors:
+            if clip(info.actor.name, CHOICE).casefold() == wanted:
+                return info.actor.name
+        for info in self.actors:
+            if wanted in (alias.casefold() for alias in info.actor.aliases):
+                return info.actor.name
+        return name
+
+    def knows(self, name: str) -> bool:
+        """Whether the articles name an actor so."""
+        return any(info.actor.name == name for info in self.actors)
 
     @property
     def articles(self) -> str:
@@ -115,6 +131,10 @@ class Desk:
     async def state(self, job: Callable[[State], T]) -> T:
         """`job(state)` in the state's own thread, so that a flood of questions never delays a button."""
         return await self._in(self._clerk, lambda: job(self._state))
+
+    async def state_apart(self, job: Callable[[State], T]) -> T:
+        """`job(state)` in a thread that no button waits for: for what reads much beside."""
+        return await self._in(self._readers, lambda: job(self._state))
 
     async def forget(self) -> int:
         """Forgets what is old, in a thread that nothing waits for; returns how many answers that were."""

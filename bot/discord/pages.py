@@ -9,6 +9,9 @@ from bot.answer import Abstention, Answer, Citation, Source
 from bot.discord.markup import MESSAGE, fit, plain, said, units
 from bot.discord.messages import citations
 from bot.discord.split import Block, joined
+from bot.discord.told import news_page, news_pages
+from bot.exports import ledger_csv
+from bot.text import listed
 from bot.verify import locate
 
 if TYPE_CHECKING:
@@ -19,16 +22,18 @@ AROUND = (250, 80, 0)  # characters of surroundings on each side of a quotation,
 QUOTATION = 700
 WIDTHS = (280, 140, 60)  # units of a demand's words in a list, the first with which the page fits
 DEMANDS_PER_PAGE, ARTICLES_PER_PAGE = 4, 8
+FILE = 8_000_000  # bytes of a file, within what Discord takes from a bot
 GAP = "\0"  # white space that may have to stand between two parts
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of `of`, from 0."""
+    """One page of `of`, from 0; `csv` where all of them can be had as a table."""
 
     text: str
     number: int
     of: int
+    csv: bool = False
 
 
 def sources_page(index: "Index", reply: Answer | Abstention, number: int) -> Page:
@@ -47,8 +52,11 @@ def sources_page(index: "Index", reply: Answer | Abstention, number: int) -> Pag
 
 
 def list_page(index: "Index", query: Mapping[str, Any], number: int) -> Page:
-    """A page of what a kept query lists: demands, articles, or one article with its demands; only that is read."""
+    """A page of what a kept query lists: demands, articles, an article with its demands, news; only that is read."""
     catalogue = index.catalogue
+    if query["kind"] == "news":
+        of = max(1, len(news_pages(query)))
+        return Page(news_page(index, query, min(number, of - 1)), min(number, of - 1), of)
     if query["kind"] == "articles":
         count = catalogue.counts().articles
         return _page(index, number, ARTICLES_PER_PAGE, count, f"### {_count(count, 'article')}", _article_lines)
@@ -67,7 +75,12 @@ def list_page(index: "Index", query: Mapping[str, Any], number: int) -> Page:
 
     count = catalogue.count_demands(**narrowed)
     heading += _count(count, "demand") + (_asked_for(query) if sourced else "")
-    return _page(index, number, DEMANDS_PER_PAGE, count, heading, shown)
+    return replace(_page(index, number, DEMANDS_PER_PAGE, count, heading, shown), csv=sourced and count > 0)
+
+
+def list_csv(index: "Index", query: Mapping[str, Any]) -> str:
+    """All that a kept list of demands shows, as CSV of at most FILE bytes; whole lines."""
+    return ledger_csv(index.catalogue.demands(**_narrowed(query)), index, FILE)
 
 
 def _page(
@@ -147,7 +160,7 @@ def _entry(entry: "Entry", info: "ArticleInfo | None", width: int) -> Block:
     demand, tight = entry.demand, width == WIDTHS[-1]
     who = fit(demand.demander or demand.demander_text or "Not named", 40 if tight else 80)
     named = demand.addressees or demand.addressee_texts
-    whom = _listed([fit(name, 40 if tight else 60) for name in named[: 1 if tight else 4]])
+    whom = listed([fit(name, 40 if tight else 60) for name in named[: 1 if tight else 4]])
     kinds = [demand.stance.value, *sorted(modality.value for modality in demand.modality)]
     head = f"**{who}{' → ' + whom if whom else ''}** · {', '.join(kinds)}"
     lines = [head, f"“{fit(demand.content, width)}”"]
@@ -169,10 +182,6 @@ def _asked_for(query: Mapping[str, Any]) -> str:
     parts = [("by", names), ("to", query.get("to")), ("about", query.get("about")), ("since", query.get("since"))]
     told = "".join(f" {word} {fit(str(value), 60)}" for word, value in parts if value)
     return f"{told} ({query['stance']})" if query.get("stance") else told
-
-
-def _listed(names: list[str]) -> str:
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def _count(number: int, word: str) -> str:

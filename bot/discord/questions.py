@@ -127,6 +127,7 @@ class Questions:
                 server=delivery.server,
                 channel=delivery.channel,
                 parent=follows,
+                took=asked.waited + asked.took,
             )
         )
         await growing.pause()

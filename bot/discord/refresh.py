@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from discord.ext import commands, tasks
 
+from bot.keeping import fetch, told
 from index.errors import BuilderBusy, DemarcheError
 from index.generation import Generations
 
@@ -76,6 +77,10 @@ class Refresh(commands.Cog):
     async def _build(self, why: str) -> None:
         log.info("indexing: %s", why)
         try:
+            await self.client.desk.work(self._fetch)
+        except DemarcheError as error:
+            log.error("fetching failed: %s", error)
+        try:
             report = await self.client.building.run()
             log.info("indexed %d articles as %s", report.counts.articles, report.generation)
         except BuilderBusy:
@@ -83,6 +88,12 @@ class Refresh(commands.Cog):
         except DemarcheError as error:
             log.error("indexing failed: %s", error)
         await self.client.show_presence()
+
+    def _fetch(self) -> None:
+        for outcome in fetch(self.client.settings):
+            log.log(logging.WARNING if outcome.failed else logging.INFO, "source: %s", told(outcome))
+            for line in outcome.told:
+                log.info("not had: %s", line)
 
     def _live_name(self) -> str | None:
         return Generations(self.client.settings.data).live_name()

@@ -1,29 +1,33 @@
 """What a build did, and what is live, in words for Discord."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.discord.building import duration
 from bot.discord.markup import MESSAGE, fit, units
+from bot.left_out import by_reason, unread
+from bot.text import many
 
 if TYPE_CHECKING:
     from index.build import BuildReport
     from index.manifest import Pairs
-    from index.readers import Note, Skipped
+    from index.reading import Note, Skipped
     from index.status import Status
 
 SHOWN = 5
+NAMED = 3  # files of one reason
 
 
 def finished(report: "BuildReport", seconds: float) -> str:
     """What changed in a build that took `seconds`: articles, demands, what was skipped and why."""
     change, counts = report.change, report.counts
     lines = [
-        f"### Indexed {_many(counts.articles, 'article')} in {duration(seconds)}",
+        f"### Indexed {many(counts.articles, 'article')} in {duration(seconds)}",
         f"**Articles** {change.added:,} added, {change.changed:,} changed, {change.removed:,} removed, "
         f"{change.unchanged:,} unchanged",
         f"**Demands** {change.demands_new:,} new, {change.demands_gone:,} gone, {counts.demands:,} in all",
+        *_unread(report.languages),
         *_skipped(report.skipped),
         *_noted(report.notes),
         *_pairs("Same words on another page", "as", report.merged),
@@ -55,11 +59,13 @@ def _live(status: "Status") -> list[str]:
     assert manifest is not None
     counts = manifest.counts
     lines = [
-        f"### Index {manifest.generation}",
-        f"Built {manifest.built.day} {manifest.built:%B %Y, %H:%M} UTC from "
-        + ", ".join(fit(source, 80) for source in manifest.sources[:5]),
-        f"{_many(counts.articles, 'article')}, {_many(counts.passages, 'passage')}, "
-        f"{_many(counts.demands, 'demand')}, {_many(counts.actors, 'actor')}",
+        f"### I answer from {many(counts.articles, 'article')}",
+        f"Read on {manifest.built.day} {manifest.built:%B %Y at %H:%M} UTC from "
+        + ", ".join(fit(source, 80) for source in manifest.sources[:5])
+        + ".",
+        f"They hold {many(counts.demands, 'demand or answer', 'demands and answers')} by and to "
+        f"{many(counts.actors, 'person or body', 'people and bodies')}.",
+        *_unread(manifest.languages),
         *_skipped(manifest.skipped),
         *_noted(manifest.notes),
     ]
@@ -71,27 +77,30 @@ def _live(status: "Status") -> list[str]:
             lines.append(f"**{word} since** {names}{more}")
     lines.append("`/reindex` reads what has changed." if stale else "Nothing has changed on disk since.")
     if status.older:
-        lines.append(f"-# `/index rollback` goes back to {status.older[0].name}.")
+        older = status.older[0]
+        when = f"{older.built.day} {older.built:%B at %H:%M} UTC"
+        lines.append(f"-# `/index rollback` goes back to the {many(older.articles, 'article')} of {when}.")
+    lines.append(f"-# The log calls this index {manifest.generation}.")
     return lines
+
+
+def _unread(languages: "Mapping[str, int]") -> list[str]:
+    return [f"**Other languages** {fit(unread(languages), 200)}"] if languages else []
 
 
 def _skipped(skipped: "Sequence[Skipped]") -> list[str]:
-    if not skipped:
-        return []
-    lines = [f"**Skipped** {_many(len(skipped), 'file')}"]
-    lines += [f"- {fit(one.path, 80)}: {fit(one.reason, 120)}" for one in skipped[:SHOWN]]
-    if len(skipped) > SHOWN:
-        rest = Counter(fit(one.reason, 60) for one in skipped[SHOWN:])
-        lines.append("- and " + ", ".join(f"{count} × {reason}" for reason, count in rest.most_common(3)))
-    return lines
+    return [f"**Skipped** {many(len(skipped), 'file')}", *_reasons(skipped)] if skipped else []
 
 
 def _noted(notes: "Sequence[Note]") -> list[str]:
-    if not notes:
-        return []
-    lines = ["**Read, but not as a whole**"]
-    lines += [f"- {fit(one.path, 80)}: {fit(one.reason, 120)}" for one in notes[:SHOWN]]
-    return [*lines, f"- and {len(notes) - SHOWN:,} more"] if len(notes) > SHOWN else lines
+    return ["**Read, but not as a whole**", *_reasons(notes)] if notes else []
+
+
+def _reasons(left_out: "Sequence[Skipped | Note]") -> list[str]:
+    short = [replace(one, path=fit(one.path, 80), reason=fit(one.reason, 120)) for one in left_out]
+    lines = [f"- {line}" for line in by_reason(short, NAMED)]
+    more = [f"- and {len(lines) - SHOWN:,} more reasons: `demarche index status`"] if len(lines) > SHOWN else []
+    return lines[:SHOWN] + more
 
 
 def _pairs(heading: str, word: str, pairs: "Pairs") -> list[str]:
@@ -100,10 +109,6 @@ def _pairs(heading: str, word: str, pairs: "Pairs") -> list[str]:
     lines = [f"**{heading}** {len(pairs):,}"]
     lines += [f"- {fit(one, 80)} {word} {fit(other, 80)}" for one, other in pairs[:SHOWN]]
     return lines + ([f"- and {len(pairs) - SHOWN:,} more: `demarche index status`"] if len(pairs) > SHOWN else [])
-
-
-def _many(number: int, word: str) -> str:
-    return f"{number:,} {word}{'' if number == 1 else 's'}"
 
 
 def _within(text: str) -> str:

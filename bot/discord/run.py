@@ -41,6 +41,8 @@ def run(settings: Settings) -> NoReturn:
         token = settings.discord_token.get_secret_value().strip()
         if not token:
             raise CannotStart(f"DISCORD_TOKEN is not set: copy the bot's token from {PORTAL} into .env.")
+        if settings.digest and not settings.digest_channel:
+            raise CannotStart("DEMARCHE_DIGEST needs a channel: set DEMARCHE_DIGEST_CHANNEL to its id.")
         logs(settings)
         with alone(settings.data):
             asyncio.new_event_loop().run_until_complete(_run(settings, token))

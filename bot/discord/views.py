@@ -1,18 +1,21 @@
 """The buttons under an answer: they carry what they need in their id, so they work after a restart."""
 
-import re
-from typing import TYPE_CHECKING, Any, Self
+import io
+from typing import TYPE_CHECKING, Any
 
 import discord
-from discord.ui import Button, DynamicItem, View
+from discord.ui import View
 
 from bot.answer import Abstention, Answer
 from bot.discord.delivery import QUIET, ByInteraction, answer_privately
+from bot.discord.homes import administers
+from bot.discord.keeping import KEEPING_BUTTONS, REPLACE, article_buttons, take_replacement
 from bot.discord.limits import LONGEST
+from bot.discord.living import Living
 from bot.discord.markup import LABEL, clip
 from bot.discord.messages import citations, demanders
-from bot.discord.pages import Page, list_page, sources_page
-from bot.discord.tree import NotHere, answer_error
+from bot.discord.pages import Page, list_csv, list_page, sources_page
+from bot.discord.tree import NotHere
 
 if TYPE_CHECKING:
     from bot.discord.client import Demarche
@@ -23,39 +26,6 @@ FORGOTTEN = "That answer is too old for me to remember. Please ask again."
 SUGGESTIONS = 3
 WHY = "demarche:why:"
 NEXT = "demarche:next:"
-
-
-class Living(DynamicItem[Button[Any]], template=r"demarche:never"):
-    """A button of ours: `template` says what its id holds. Errors of `press` are answered."""
-
-    style = discord.ButtonStyle.secondary
-
-    def __init__(
-        self, label: str, custom_id: str, *, emoji: str | None = None, row: int | None = None, off: bool = False
-    ):
-        super().__init__(Button(label=label, custom_id=custom_id, emoji=emoji, style=self.style, row=row, disabled=off))
-
-    @classmethod
-    async def from_custom_id(cls, interaction: Any, item: Any, match: re.Match[str], /) -> Self:
-        button = cls.__new__(cls)
-        DynamicItem.__init__(button, item)
-        button.match = match
-        return button
-
-    match: re.Match[str]
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        try:
-            refusal = interaction.client.refusal(interaction.guild_id, interaction.channel)
-            if refusal:
-                raise NotHere(refusal)
-            await self.press(interaction, *(int(value) for value in self.match.groups()))
-        except Exception as error:
-            await answer_error(interaction, error)
-
-    async def press(self, interaction: "Press", *numbers: int) -> None:
-        """What the button does; each kind has its own."""
-        raise NotImplementedError
 
 
 class Sources(Living, template=r"demarche:sources:(\d+)"):
@@ -78,6 +48,28 @@ class AllDemands(Living, template=r"demarche:demands:(\d+)"):
         query = {"kind": "demands", "by": demanders(given.reply)}
         number = await desk.state(lambda state: state.keep_list(query))
         await open_page(interaction, "l", number)
+
+
+class Listed(Living, template=r"demarche:list:(\d+)"):
+    """Opens a kept list, for the one who pressed."""
+
+    async def press(self, interaction: "Press", *numbers: int) -> None:
+        await open_page(interaction, "l", numbers[0])
+
+
+class Csv(Living, template=r"demarche:csv:(\d+)"):
+    """Gives a kept list of demands, all of it, as a file for a spreadsheet."""
+
+    async def press(self, interaction: "Press", *numbers: int) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        desk = interaction.client.desk
+        query = await desk.state(lambda state: state.list_query(numbers[0]))
+        if query is None:
+            await interaction.edit_original_response(content=FORGOTTEN)
+            return
+        text = await desk.read(lambda engine: list_csv(engine.index, query))
+        file = discord.File(io.BytesIO(text.encode("utf-8-sig")), "demands.csv")
+        await interaction.edit_original_response(attachments=[file], allowed_mentions=QUIET)
 
 
 class Vote(Living, template=r"demarche:vote:(\d+):([01])"):
@@ -173,7 +165,7 @@ async def take_next(interaction: "Press") -> None:
     await client.questions.answer(_value(data["components"]), delivery, follows)
 
 
-FORMS = {WHY: take_why, NEXT: take_next}  # by the beginning of their ids
+FORMS = {WHY: take_why, NEXT: take_next, REPLACE: take_replacement}  # by the beginning of their ids
 
 
 class Turn(Living, template=r"demarche:turn:([01]):(\d+):(\d+):[<>]"):
@@ -184,7 +176,7 @@ class Turn(Living, template=r"demarche:turn:([01]):(\d+):(\d+):[<>]"):
         await open_page(interaction, "l" if numbers[0] else "s", numbers[1], numbers[2])
 
 
-BUTTONS = (Sources, AllDemands, FollowUp, Vote, Ask, Turn)
+BUTTONS = (Sources, AllDemands, FollowUp, Vote, Ask, Turn, Listed, Csv, *KEEPING_BUTTONS)
 
 
 def answer_buttons(number: int | None, reply: Answer | Abstention) -> View | None:
@@ -211,12 +203,20 @@ def answer_buttons(number: int | None, reply: Answer | Abstention) -> View | Non
     return view
 
 
+def list_button(number: int, label: str) -> View:
+    """One button that opens a kept list."""
+    view = View(timeout=None)
+    view.add_item(Listed(label, f"demarche:list:{number}"))
+    return view
+
+
 async def open_page(interaction: "Press", what: str, number: int, page: int = 0) -> None:
     """Shows page `page` of an answer's sources ('s') or of a kept list ('l'), privately or in place of the last one."""
     if not interaction.response.is_done():
         await interaction.response.defer(ephemeral=True, thinking=True)
     desk = interaction.client.desk
     shown: Page | None = None
+    query = None
     if what == "s":
         given = await desk.state(lambda state: state.answer(number))
         if given is not None:
@@ -228,19 +228,24 @@ async def open_page(interaction: "Press", what: str, number: int, page: int = 0)
     if shown is None:
         await interaction.edit_original_response(content=FORGOTTEN, view=None)
         return
+    view = _turning(what, number, shown)
+    if query and query["kind"] == "article" and await administers(interaction):
+        for button in article_buttons(number):
+            view.add_item(button)
     await interaction.edit_original_response(
-        content=shown.text, view=_turning(what, number, shown), allowed_mentions=QUIET
+        content=shown.text, view=view if view.children else None, allowed_mentions=QUIET
     )
 
 
-def _turning(what: str, number: int, page: Page) -> View | None:
-    if page.of < 2:
-        return None
+def _turning(what: str, number: int, page: Page) -> View:
     view = View(timeout=None)
-    kind = "1" if what == "l" else "0"
-    last = page.of - 1
-    view.add_item(Turn("◀", f"demarche:turn:{kind}:{number}:{max(page.number - 1, 0)}:<", off=page.number == 0))
-    view.add_item(Turn("▶", f"demarche:turn:{kind}:{number}:{min(page.number + 1, last)}:>", off=page.number == last))
+    kind, last = "1" if what == "l" else "0", page.of - 1
+    if last:
+        back, on = max(page.number - 1, 0), min(page.number + 1, last)
+        view.add_item(Turn("◀", f"demarche:turn:{kind}:{number}:{back}:<", off=page.number == 0))
+        view.add_item(Turn("▶", f"demarche:turn:{kind}:{number}:{on}:>", off=page.number == last))
+    if page.csv:
+        view.add_item(Csv("CSV", f"demarche:csv:{number}"))
     return view
 
 

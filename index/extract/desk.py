@@ -22,15 +22,17 @@ from index.extract.lexicon import lexicon
 from index.extract.lists import listings, read_opening
 from index.extract.modality import Times, day_in, listed_modality, modality, reporter
 from index.extract.nouns import noun_drafts
-from index.extract.quotes import Quote, quotes
+from index.extract.quotes import TURN, Quote, quotes
 from index.extract.resolve import Party, Resolver, clean
 from index.extract.same import held_by, mere_talk, same
 from index.extract.shouting import quieted
 from index.extract.understood import NEXT, addressees, named
 from index.extract.verbs import short_answer, verb_drafts
 from index.language import sentences
+from index.reading.text.layout import dateline
 
 # An opening 'According to …,' makes the parser take the source for the subject; it is read by modality.py instead.
+TURN_FIRST = re.compile(r"^[QA][:.] +")  # of an interview
 ACCORDING_FIRST = re.compile(r"^According to [^,]{2,80}, ")
 # The splitter misses the end of a sentence that ends in an abbreviation.
 GLUED = re.compile(
@@ -60,7 +62,9 @@ class Desk:
         self.blocks = [(block, tuple(_unglued(article.text, spans))) for block, spans in sentences(article)]
         headings = [span for block, spans in self.blocks if block.kind in HEADINGS for span in spans]
         self._spans = [span for _, spans in self.blocks for span in spans]
-        self.text = quieted(article.text, self._spans)  # for the names and the parser; records quote the article's own
+        paragraphs = [block for block, _ in self.blocks if block.kind not in HEADINGS]
+        text = without_datelines(article.text, paragraphs)
+        self.text = quieted(text, self._spans)  # for the names and the parser; records quote the article's own
         self.cast = Cast(self.text, self._spans, headings)
         self.quotes = quotes(self.cast, [(block.start, block.end) for block, _ in self.blocks])
         self._quote_starts = [quote.start for quote in self.quotes]
@@ -92,7 +96,8 @@ class Desk:
     def parsable(self, sentence: Sentence) -> str:
         """The sentence as the parser reads it best, of the same length."""
         words = re.sub(r"\s", " ", self.text[sentence.start : sentence.end])
-        words = ACCORDING_FIRST.sub(lambda match: " " * len(match.group()), words)
+        for opening in (ACCORDING_FIRST, TURN_FIRST):
+            words = opening.sub(lambda match: " " * len(match.group()), words)
         if sentence.block.kind in HEADINGS:
             words = re.sub(r"(?<=\s)[A-Z][a-z’']+\b", self._lowered, words)
         return words
@@ -318,6 +323,25 @@ def _told_by_another(speaker: Figure, demander: Party | None) -> bool:
     """Whether a quotation tells what somebody else than its speaker wants."""
     figure = demander.figure if demander is not None else None
     return figure is not None and figure is not speaker and figure.name != speaker.side and figure.side != speaker.name
+
+
+def without_datelines(text: str, blocks: Sequence[Block]) -> str:
+    """The text with spaces for what says where a paragraph was written: 'PORT ELLING —' names nobody who acts.
+
+    A speaker's name in CAPITALS is written as usual. No offset moves.
+    """
+    pieces, at = [], 0
+    for block in blocks:
+        words = text[block.start : block.end]
+        if lead := dateline(words):
+            new = " " * lead.end()
+        elif (label := TURN.match(words)) and label[2] and label[2].isupper() and " " in label[2]:
+            new = label.group().title()
+        else:
+            continue
+        pieces += [text[at : block.start], new]
+        at = block.start + len(new)
+    return "".join([*pieces, text[at:]])
 
 
 def _unglued(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from index.extract.cast import PRONOUNS, Cast, Figure, Resolved
 from index.extract.lexicon import lexicon
 from index.extract.tables import tables
+from index.reading.text.entries import author, openings
 
 QUOTE = re.compile(r"“([^”]*)(?:”|$)|(?<!\w)\"([^\"]*)(?:\"|$)", re.S)
 _SAY = (
@@ -26,10 +27,10 @@ OUTLET = re.compile(
 DESCRIBED = re.compile(
     r"\b(?P<the>[Tt]he|[Aa]n?) (?P<words>(?:[a-z]+ ){0,2}?(?P<noun>[a-z]+))\s+(?:[a-z]+ly\s+|also\s+|has\s+|then\s+)*$"
 )
-# A turn of an interview: '((Name)) text', 'Name: text'.
+# A turn of an interview: '((Name)) text', 'Name: text', 'Q: text'.
 SHORT = 60  # characters: a shorter paragraph between two turns is a heading or a caption
 MET = re.compile(r"\b(?:spoke (?:with|to)|talked to|interview(?:s|ed)?(?: with)?)\b")
-TURN = re.compile(r"(?:\(\(([^()\n]{2,60})\)\)|([A-ZÀ-Þ][\w.’'-]+(?: [A-ZÀ-Þ][\w.’'-]+){0,3}):)\s+")
+TURN = re.compile(r"(?:\(\(([^()\n]{2,60})\)\)|([A-ZÀ-Þ][\w.’'-]+(?: [A-ZÀ-Þ][\w.’'-]+){0,3}):|([QA])[:.])\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,14 +137,18 @@ def _turns(cast: Cast, paragraphs: Sequence[tuple[int, int]]) -> dict[int, Quote
     at all, they are those of the person whom the article says it has spoken to.
     """
     labels = [(start, end, match) for start, end in paragraphs if (match := TURN.match(cast.text, start, end))]
-    found: dict[int, Quote] = {}
+    found = _posts(cast, paragraphs)
+    if found:
+        return found
     for start, end, match in labels:
-        named = cast.at(match.start(1) if match[1] else start)
+        named = None if match[3] else cast.at(match.start(1) if match[1] else start)
         if named is not None and named.figure.kind == "person":
             found[start] = Quote(match.end(), end, Resolved(named.figure, True, named), None, turn=True)
     labelled = {start for start, _, _ in labels}
-    asked = [start for start, _, match in labels if match[1]]
+    asked = [start for start, _, match in labels if match[1] or match[3] == "Q"]
     guest = _guest(cast, asked[0]) if len(asked) > 2 and not found else None
+    if guest is not None:
+        found |= {start: Quote(m.end(), end, guest, None, turn=True) for start, end, m in labels if m[3] == "A"}
     if len(found) < 2 and guest is None:
         return {}
     speaker = guest
@@ -153,6 +158,22 @@ def _turns(cast: Cast, paragraphs: Sequence[tuple[int, int]]) -> dict[int, Quote
         if start in found or start in labelled:
             speaker = found[start].speaker if start in found else guest
         elif speaker is not None and end - start > SHORT:
+            found[start] = Quote(start, end, speaker, None, turn=True)
+    return found
+
+
+def _posts(cast: Cast, paragraphs: Sequence[tuple[int, int]]) -> dict[int, Quote]:
+    """The paragraphs of a forum, each its author's, by where they start."""
+    lines = [cast.text[start:end] for start, end in paragraphs]
+    opening = openings(lines)
+    found: dict[int, Quote] = {}
+    speaker: Resolved | None = None
+    for number, ((start, end), line) in enumerate(zip(paragraphs, lines, strict=True)):
+        if number in opening:
+            by = author(line)
+            name = line[slice(*by)] if by else ""
+            speaker = Resolved(cast.figures.setdefault(name, Figure(name, "person")), True) if name else None
+        elif speaker is not None:
             found[start] = Quote(start, end, speaker, None, turn=True)
     return found
 

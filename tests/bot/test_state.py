@@ -120,7 +120,7 @@ def test_forgetting_lets_others_in_between(tmp_path: Path) -> None:
 
     def seen(table: str, condition: str, before: float) -> int:
         deleted = deleting(table, condition, before)
-        left.append(len(state._rows(f"SELECT id FROM {table}")))
+        left.append(len(state.rows(f"SELECT id FROM {table}")))
         return deleted
 
     state._deleted = seen  # type: ignore[method-assign]
@@ -142,7 +142,7 @@ def test_a_full_disk_is_one_sentence_and_what_was_written_stays(tmp_path: Path) 
 
 def test_what_cannot_be_committed_does_not_keep_the_next_one_from_being_written(tmp_path: Path) -> None:
     state = State(tmp_path)
-    with pytest.raises(StateError), state._write() as db:
+    with pytest.raises(StateError), state.writing() as db:
         db.execute("PRAGMA defer_foreign_keys = ON")
         db.execute("INSERT INTO messages VALUES (5, 77)")  # of no answer: refused when it is committed
     remembered(state)

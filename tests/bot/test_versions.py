@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +13,7 @@ from bot.engine import Engine
 from bot.settings import Settings
 from bot.terminal import source_line
 from index.build import BuildOptions, start
+from index.reading.formats.kept import Header, written
 
 VOTE = (
     "The porters' league of Oster Bay accepted the harbour's offer of shorter nights on Thursday.\n\n"
@@ -57,7 +60,7 @@ def test_the_later_version_answers_and_the_earlier_is_told_to_be_one(
     assert [one.source.article for one in first.citations] == ["second"]
     for statement in rest:
         if statement.citations[0].source.article == "first":
-            assert statement.text.startswith("An earlier version of this article: ")
+            assert statement.text.startswith("No longer in the article: ")  # at the same address
             source = statement.citations[0].source
             assert "an earlier version of this article" in source_line(source)
             assert "an earlier version of this article" in said(source)
@@ -80,3 +83,18 @@ def test_what_is_taken_back_is_shown_whole_and_never_as_yes(engine: Engine) -> N
             if "rejected" in statement.text:
                 assert [one.quote for one in statement.citations] == [NOTE]
     assert all(entry.demand.stance != "rejection" for entry in engine.index.catalogue.demands(article="third"))
+
+
+def test_what_was_demanded_on_a_page_and_is_gone_from_it_is_no_longer_in_the_article(tmp_path: Path) -> None:
+    page = "<html><head><title>Ferry talks</title></head><body><article><h1>Ferry talks</h1>{}</article></body></html>"
+    kept = "<p>The ferry pilots of Oster Bay demanded that the harbour pay them for every night on the water.</p>"
+    gone = "<p>The ferry pilots of Oster Bay also demanded that the harbour mend the old northern pier at once.</p>"
+    for name, hour, body in (("talks", 9, kept), ("talks.v1", 7, kept + gone)):
+        fetched = datetime(2031, 5, 7, hour, tzinfo=UTC)
+        header = Header(address="https://news.example/talks", fetched=fetched, date="2031-05-07")
+        (tmp_path / f"{name}.html").write_bytes(written(header, page.format(body)))
+    start(BuildOptions((str(tmp_path),), tmp_path / ".data")).result()
+    reply = answer(Engine(Settings(data=tmp_path / ".data")), "What did the ferry pilots demand of the harbour?")
+    [now] = [one for one in reply.statements if "every night" in one.text]
+    [before] = [one for one in reply.statements if "northern pier" in one.text]
+    assert before.text.startswith("No longer in the article: ") and not now.text.startswith("No longer")

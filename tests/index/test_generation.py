@@ -27,7 +27,6 @@ def make(generations: Generations, folder: Path) -> Generation:
         sources=(),
         files=(),
         skipped=(),
-        ignored=0,
         counts=Counts(0, 0, 0, 0, 0),
         change=Change(added=0, changed=0, removed=0, unchanged=0, demands_new=0, demands_gone=0),
         drift=0,

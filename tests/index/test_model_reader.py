@@ -18,7 +18,7 @@ from index.ledger import Ledger
 from index.model_options import ChatOptions, ReadingOptions
 from index.model_reader import COST, ModelReader
 from index.passages import Passage
-from index.readers import read
+from index.reading import read
 
 GUILD = {
     "demander": "The Dockers Guild",

@@ -1,8 +1,8 @@
 from index.articles import Article
 from index.blocks import Block, BlockKind
 from index.catalogue_writer import Stored, blocks_json
-from index.duplicates import Story
 from index.plan_build import plan, rules_version
+from index.reading.duplicates import Story
 
 
 def article(ident: str, text: str = "Some words.") -> Article:

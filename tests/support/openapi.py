@@ -16,6 +16,8 @@ DOCUMENT = Path(os.environ.get("DISCORD_OPENAPI") or Path(__file__).parents[2].p
 MISSING = f"Discord's OpenAPI document is not at {DOCUMENT}: set DISCORD_OPENAPI to its path"
 SNOWFLAKES = re.compile(r"(^|_)ids?$|^(roles|users|parse)$")
 
+NEW_FILE = "number of a new file"  # stands where the id of one that is there already would
+
 
 class Request(NamedTuple):
     method: str
@@ -67,9 +69,11 @@ def problems(requests: Iterable[Request]) -> list[str]:
 def _stringly(body: Any, key: str = "") -> Any:
     """The body as JSON, ids as strings: discord.py sends some of them as numbers, which Discord takes too."""
     if isinstance(body, dict):
-        return {name: _stringly(value, name) for name, value in body.items()}
+        files = key == "attachments"
+        return {name: _stringly(value, NEW_FILE if files and name == "id" else name) for name, value in body.items()}
     if isinstance(body, list | tuple):
         return [_stringly(value, key) for value in body]
-    if isinstance(body, int) and not isinstance(body, bool) and SNOWFLAKES.search(key) and body > 2**31:
+    number = isinstance(body, int) and not isinstance(body, bool)
+    if number and (key == NEW_FILE or (SNOWFLAKES.search(key) and body > 2**31)):
         return str(body)
     return body

@@ -1,5 +1,6 @@
 """The real bot in a simulated Discord, over a real index of the sample articles."""
 
+import contextlib
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
@@ -10,11 +11,13 @@ import discord
 import pytest
 import simcord
 from support import openapi
+from support.newsroom import STRIKE
 from support.world import HOME, World
 
 from bot.discord.client import Demarche
 from bot.settings import Settings
 from bot.state import State
+from index.build import BuildOptions, start
 
 ARTICLES = Path(__file__).parents[3] / "articles"
 
@@ -67,3 +70,29 @@ async def begin(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator
 @pytest.fixture
 async def world(begin: Callable[..., Awaitable[World]]) -> World:
     return await begin()
+
+
+@pytest.fixture(scope="session")
+def one_article(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A working folder with `articles/strike.txt` and an index of it in `data/`, built once."""
+    folder = tmp_path_factory.mktemp("newsroom")
+    (folder / "articles").mkdir()
+    (folder / "articles" / "strike.txt").write_text(STRIKE)
+    with contextlib.chdir(folder):
+        start(BuildOptions(("articles",), Path("data"))).result()
+    return folder
+
+
+@pytest.fixture
+async def newsroom(
+    begin: Callable[..., Awaitable[World]], tmp_path: Path, one_article: Path, monkeypatch: pytest.MonkeyPatch
+) -> World:
+    """A bot over an index of one article, which it may change."""
+    shutil.copytree(one_article, tmp_path, dirs_exist_ok=True)
+    monkeypatch.chdir(tmp_path)
+    return await begin(index=False, articles="articles")
+
+
+@pytest.fixture
+def articles(tmp_path: Path) -> Path:
+    return tmp_path / "articles"

@@ -1,7 +1,6 @@
 """Those who look after the articles can re-index, add, go back and stop; nobody else can."""
 
 import asyncio
-import contextlib
 import json
 import random
 import shutil
@@ -12,6 +11,7 @@ from typing import Any
 
 import pytest
 from model_server import Say, model_server
+from support.newsroom import RENT, STRIKE
 from support.world import World
 
 from bot.discord.tree import OWNERS
@@ -19,43 +19,8 @@ from index.build import BuildOptions, start
 from index.errors import GenerationError
 from index.generation import Generations
 
-ADMINISTRATION = ["reindex", "add", "index status", "index rollback", "index cancel"]
+ADMINISTRATION = ["reindex", "add", "feedback", "index status", "index rollback", "index cancel"]
 Begin = Callable[..., Awaitable[World]]
-
-STRIKE = """Dockers demand higher wages
-
-The dockers' union of Port Ellery demanded that the harbour company raise wages by eight per cent.
-
-The harbour company rejected the demand on Monday.
-"""
-RENT = """Tenants call for a rent freeze
-
-Tenants of Marlow called on the city council to freeze rents until spring.
-"""
-
-
-@pytest.fixture(scope="session")
-def one_article(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A working folder with `articles/strike.txt` and an index of it in `data/`, built once."""
-    folder = tmp_path_factory.mktemp("newsroom")
-    (folder / "articles").mkdir()
-    (folder / "articles" / "strike.txt").write_text(STRIKE)
-    with contextlib.chdir(folder):
-        start(BuildOptions(("articles",), Path("data"))).result()
-    return folder
-
-
-@pytest.fixture
-async def newsroom(begin: Begin, tmp_path: Path, one_article: Path, monkeypatch: pytest.MonkeyPatch) -> World:
-    """A bot over an index of one article, which it may change."""
-    shutil.copytree(one_article, tmp_path, dirs_exist_ok=True)
-    monkeypatch.chdir(tmp_path)
-    return await begin(index=False, articles="articles")
-
-
-@pytest.fixture
-def articles(tmp_path: Path) -> Path:
-    return tmp_path / "articles"
 
 
 async def test_started_without_an_index_the_bot_builds_one(begin: Begin, articles: Path) -> None:
@@ -118,7 +83,7 @@ async def test_the_status_says_what_is_live_and_stale(newsroom: World, articles:
     (articles / "rent.txt").write_text(RENT)
     shown = await newsroom.editor.slash(newsroom.channel, "index status")
     text = shown.response.content
-    assert shown.ephemeral and text.startswith("### Index g000001") and "1 article," in text
+    assert shown.ephemeral and text.startswith("### I answer from 1 article\n")
     assert "**New since** " in text and "rent.txt" in text
 
 
@@ -200,15 +165,6 @@ async def test_an_upload_that_is_no_article_is_refused(newsroom: World, name: st
     shown = await newsroom.editor.slash(newsroom.channel, "add", file=(name, content))
     assert told in shown.response.content
     assert Generations(newsroom.settings.data).live_name() == "g000001"
-
-
-async def test_an_upload_never_overwrites_a_file(newsroom: World, articles: Path) -> None:
-    newsroom.errors_expected = True
-    (articles / "added").mkdir()
-    (articles / "added" / "rent.txt").write_text("mine")
-    shown = await newsroom.editor.slash(newsroom.channel, "add", file=("rent.txt", RENT.encode()))
-    assert "already" in shown.response.content
-    assert (articles / "added" / "rent.txt").read_text() == "mine"
 
 
 async def test_an_upload_never_leaves_the_article_folder(newsroom: World, articles: Path, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from bot.discord.browse import CHOICES, best
 async def test_demands_are_listed_with_their_sources_and_paged(world: World) -> None:
     shown = await world.ann.slash(world.channel, "demands")
     assert shown.ephemeral and shown.response.content.startswith("### ")
-    assert " page 1 of " in shown.response.content and labels(shown.response) == ["◀", "▶"]
+    assert " page 1 of " in shown.response.content and labels(shown.response) == ["◀", "▶", "CSV"]
     await world.ann.click(shown.response.message, label="▶")
     assert " page 2 of " in shown.response.content
 

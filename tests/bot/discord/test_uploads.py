@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.discord.uploads import KINDS, LARGEST, Refused, check, folder, save
+from bot.keeping import KeepingError
 from bot.settings import Settings
 
 
@@ -14,6 +15,8 @@ from bot.settings import Settings
     ("name", "saved"),
     [
         ("talks.txt", "talks.txt"),
+        ("minutes of May.PDF", "minutes_of_May.pdf"),
+        ("crawl.warc.GZ", "crawl.warc.gz"),
         ("../../etc/passwd.txt", "passwd.txt"),
         ("C:\\temp\\my talks.MD", "my_talks.md"),
         ("...hidden.html", "hidden.html"),
@@ -46,7 +49,7 @@ def test_a_file_that_is_too_large_is_refused() -> None:
 
 
 def test_without_an_article_folder_there_is_no_place(tmp_path: Path) -> None:
-    with pytest.raises(Refused, match="DEMARCHE_ARTICLES names no folder"):
+    with pytest.raises(KeepingError, match="DEMARCHE_ARTICLES names no folder"):
         folder(Settings(articles=str(tmp_path / "one.jsonl")))
 
 
@@ -56,3 +59,10 @@ def test_an_existing_file_is_kept(tmp_path: Path) -> None:
         save(tmp_path, [("b.txt", b"new"), ("a.txt", b"second")])
     assert not (tmp_path / "b.txt").exists()
     assert (tmp_path / "a.txt").read_bytes() == b"first"
+
+
+def test_zero_bytes_are_in_a_pdf_and_in_no_text(tmp_path: Path) -> None:
+    save(tmp_path, [("minutes.pdf", b"%PDF-1.7\0\0")])
+    assert (tmp_path / "minutes.pdf").exists()
+    with pytest.raises(Refused, match="no text file"):
+        save(tmp_path, [("minutes.txt", b"%PDF-1.7\0\0")])

@@ -179,3 +179,26 @@ def test_answers_without_a_name_are_of_the_one_interviewed() -> None:
 def test_what_has_repeatedly_been_asked_is_told_as_past() -> None:
     [found] = demands("Norway has repeatedly asked Sweden to close the dam.")
     assert Modality.PAST in found.modality
+
+
+def test_a_place_before_a_dash_demands_nothing() -> None:
+    [found] = demands("PORT ELLING, Norrland — The Harbour Board called on the dockers to wait.")
+    assert found.demander == "Harbour Board"
+    [found] = demands("NATO — the alliance — demanded that Norrland withdraw its ships.")
+    assert found.demander == "NATO"
+
+
+def test_the_posts_of_a_forum_are_their_authors() -> None:
+    found = demands(
+        "rivergate_22 wrote on 3 May 2031, 09:12:\n\nI demand that the agency restore line 4.\n\n"
+        "Posted by Tomas Ekel, 3 May 2031 10:40\n\nI call on the agency to publish the fares."
+    )
+    assert [one.demander for one in found] == ["rivergate_22", "Tomas Ekel"]
+
+
+def test_the_answers_of_an_interview_by_letters_are_its_guests() -> None:
+    found = demands(
+        "We spoke to Edda Lindholm, the keeper of the weir.\n\nQ: How old is it?\n\nA: Old.\n\nQ: Who should pay?\n\n"
+        "A: I call on the water board to pay for it.\n\nQ: When?\n\nA: Soon."
+    )
+    assert [(one.demander, one.content) for one in found] == [("Edda Lindholm", "pay for it")]
