@@ -122,9 +122,8 @@ class Composer:
         if pending and no_answer_yet(question, candidate, self.reader):
             said = f"Awaited: {said}"
         elif entry:
-            told = bool(entry.demand.demander) and (
-                not question.stances or entry.demand.stance in question.stances | ANSWERS
-            )
+            # one thing asked for is told in the article's own whole sentence: its record may name the wrong actor
+            told = bool(entry.demand.demander) and question.lists and entry.demand.stance in question.stances | ANSWERS
             contents = () if question.topic else self._contents(candidate)
             if entry.demand.stance is Stance.ULTIMATUM and len(sentence.text.split()) <= LONG:
                 contents = [sentence.text]  # the time limit is half of it, and seldom in the content

@@ -5,14 +5,14 @@ from dataclasses import replace
 
 from bot.evidence import Candidate
 from bot.parties import Party
-from bot.question import Expected, Question
+from bot.question import Question
 from bot.reader import Reader
 from index.demands import Role
 from index.models.judge import CandidateInput, Judge, QuestionInput
 
 BEFORE = 2  # sentences before a candidate that the judge reads with it
 THEIRS = 0.2  # of the veto, for a record of the very actor asked about: whose it is was looked up
-SURE = 0.7  # how well a record's demander answers to the party asked about
+SURE = 0.6  # how well a record's actor answers to the party asked about
 LOOKED_AT = 24  # sentences among which one is looked for where the rules find none
 
 
@@ -51,9 +51,11 @@ def rescued(question: Question, ranked: Sequence[Candidate], reader: Reader, jud
 
 
 def _is_theirs(question: Question, candidate: Candidate) -> bool:
-    """Whether it holds a record by the very actor whose demands are asked for."""
-    wanted = question.expected is Expected.CONTENT and candidate.entry is not None
-    return wanted and candidate.features.demander >= SURE
+    """Whether it holds a record of the kind asked for, by the very actor asked about or, where none is, to it."""
+    if candidate.entry is None or candidate.entry.demand.stance not in question.stances:
+        return False
+    features = candidate.features
+    return (features.demander if question.demanders else features.addressee) >= SURE
 
 
 def _is_there(party: Party, question: Question, article: str, reader: Reader) -> bool:
