@@ -11,8 +11,6 @@ from index.demands import Role
 from index.models.judge import CandidateInput, Judge, QuestionInput
 
 BEFORE = 2  # sentences before a candidate that the judge reads with it
-THEIRS = 0.2  # of the veto, for a record of the very actor asked about: whose it is was looked up
-SURE = 0.6  # how well a record's actor answers to the party asked about
 LOOKED_AT = 24  # sentences among which one is looked for where the rules find none
 
 
@@ -27,11 +25,12 @@ def left_standing(
 ) -> tuple[list[Candidate], float]:
     """What of the chosen may be said, and how likely the best of them answers (0 to 1, 0 where nothing was chosen).
 
-    Of somebody's demands all are said, or none: an item of a list tells little by itself.
+    The veto is the milder, the better a record is known to be the one asked for. Of somebody's demands all are said, or
+    none: an item of a list tells little by itself.
     """
     scores = answering(question, chosen, reader, judge)
     veto = judge.card.thresholds.veto
-    limits = [veto * (THEIRS if _is_theirs(question, one) else 1.0) for one in chosen]
+    limits = [veto * (1.0 - _looked_up(question, one)) for one in chosen]
     standing = [one for one, score, least in zip(chosen, scores, limits, strict=True) if score >= least]
     return list(chosen) if standing and question.lists else standing, max(scores, default=0.0)
 
@@ -50,12 +49,13 @@ def rescued(question: Question, ranked: Sequence[Candidate], reader: Reader, jud
     return replace(near[best], entry=None)
 
 
-def _is_theirs(question: Question, candidate: Candidate) -> bool:
-    """Whether it holds a record of the kind asked for, by the very actor asked about or, where none is, to it."""
+def _looked_up(question: Question, candidate: Candidate) -> float:
+    """How far code has looked up that it answers, 0 to 1: how well a record of the kind asked for is by the actor asked
+    about or, where none is, to it."""
     if candidate.entry is None or candidate.entry.demand.stance not in question.stances:
-        return False
+        return 0.0
     features = candidate.features
-    return (features.demander if question.demanders else features.addressee) >= SURE
+    return min(1.0, features.demander if question.demanders else features.addressee)
 
 
 def _is_there(party: Party, question: Question, article: str, reader: Reader) -> bool:
