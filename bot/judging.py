@@ -31,7 +31,7 @@ def left_standing(
     scores = answering(question, chosen, reader, judge)
     veto = judge.card.thresholds.veto
     limits = [veto * (1.0 - _looked_up(question, one)) for one in chosen]
-    standing = [one for one, score, least in zip(chosen, scores, limits, strict=True) if score >= least]
+    standing = [one for one, score, least in zip(chosen, scores, limits, strict=True) if score > least]
     return list(chosen) if standing and question.lists else standing, max(scores, default=0.0)
 
 

@@ -33,7 +33,6 @@ def said(reply: Answer | Abstention) -> str:
         ("Did Ukraine accept the truce?", ["Yes: ", "Zelenskyy"]),
         ("What is demanded of the city council?", ["A freeze of all rents", "evictions", "empty flats"]),
         ("Who leads the Northern Front?", ["Mira Tamsin"]),
-        ("What happens if Dunmark refuses?", ["ultimatum", "closing of Skerran harbours"]),
         ("What did the nurses demand in 2022?", ["10 per cent"]),
         ("By when must the Port Authority answer?", ["13 February"]),
         ("Who opposes the rent freeze?", ["Landlords"]),
