@@ -38,7 +38,7 @@ def left_standing(
 def rescued(question: Question, ranked: Sequence[Candidate], reader: Reader, judge: Judge) -> Candidate | None:
     """The sentence that surely answers though the rules let none pass, as a plain sentence, if there is one."""
     seen: dict[tuple[str, int], Candidate] = {}
-    for one in ranked:
+    for one in sorted(ranked, key=_promise, reverse=True):
         if one.later is None and all(_is_there(party, question, one.article, reader) for party in question.parties):
             seen.setdefault((one.article, one.at), one)
     near = [one for one in list(seen.values())[:LOOKED_AT] if not one.sentence.text.rstrip().endswith(":")]
@@ -47,6 +47,16 @@ def rescued(question: Question, ranked: Sequence[Candidate], reader: Reader, jud
     if best is None or scores[best] < judge.card.thresholds.rescue:
         return None
     return replace(near[best], entry=None)
+
+
+def _promise(candidate: Candidate) -> float:
+    """How promising a sentence is before the judge has read it, in logits.
+
+    A conditional logit (McFadden 1974): the gold sentence against the others of its question, 1,500 training questions.
+    """
+    features = candidate.features
+    record = 1.4 * (candidate.entry is not None)
+    return 3.1 * features.topic + 7.0 * features.context + 10.5 * features.meaning + 1.6 * features.retrieval + record
 
 
 def _looked_up(question: Question, candidate: Candidate) -> float:
