@@ -100,6 +100,8 @@ class Composer:
         self, question: Question, chosen: Sequence[Candidate], ranked: Sequence[Candidate]
     ) -> tuple[list[Candidate], str]:
         """What the judge leaves of what the rules chose, or finds where they found nothing; and that in words."""
+        if any(no_answer_yet(question, one, self.reader) for one in chosen):
+            return list(chosen), "The answer is awaited: of that the judge has learnt too little to be heard."
         kept, likely = left_standing(question, chosen, self.reader, self.judge)
         told = f"The judge takes the best of them for {likely:.0%} likely to answer."
         if kept:
@@ -128,7 +130,10 @@ class Composer:
             if entry.demand.stance is Stance.ULTIMATUM and len(sentence.text.split()) <= LONG:
                 contents = [sentence.text]  # the time limit is half of it, and seldom in the content
             said = stance_said(entry.demand, contents, headed=statements > UNGROUPED) if told else said
-            citations += self._naming(n, candidate.article, entry.demand, start, end)
+            naming = self._naming(n, candidate.article, entry.demand, start, end)
+            citations += naming
+            if not told:  # an item of a list, or a sentence of 'they', says little without the one that opens it
+                said = " ".join([*(f"“{' '.join(one.quote.split())}”" for one in naming), said])
         elif question.expected is Expected.ACTOR and question.kind is not Kind.SOURCE and LEANING.match(sentence.text):
             citations += self._antecedent(n, candidate)
         citations += self._followed(question, n, candidate)

@@ -41,7 +41,7 @@ def rescued(question: Question, ranked: Sequence[Candidate], reader: Reader, jud
     for one in sorted(ranked, key=_promise, reverse=True):
         if one.later is None and all(_is_there(party, question, one.article, reader) for party in question.parties):
             seen.setdefault((one.article, one.at), one)
-    near = [one for one in list(seen.values())[:LOOKED_AT] if not one.sentence.text.rstrip().endswith(":")]
+    near = [one for one in list(seen.values())[:LOOKED_AT] if not one.sentence.text.rstrip(' ”"').endswith((":", "?"))]
     scores = answering(question, near, reader, judge)
     best = max(range(len(near)), key=lambda at: scores[at], default=None)
     if best is None or scores[best] < judge.card.thresholds.rescue:

@@ -129,6 +129,8 @@ def names_kind(name: str, head: str) -> bool:
     """
     kind, *_ = re.split(r" (?:of|for|in|at|from) ", OPENING_ARTICLE.sub("", name))
     words = kind.split()
+    if not words:
+        return False
     own = head in (*stems(kind)[-1:], *(stems(words[0]) if words[0].istitle() else ()))
     return own and len(name.split()) > 1 and any(word[0].isupper() for word in name.split()[1:])
 

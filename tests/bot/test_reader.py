@@ -66,10 +66,6 @@ def test_what_was_not_done_is_said_where_a_day_is_asked_for(engine: Engine) -> N
     assert "has yet to concede" in said(engine.ask("when did odo finch concede the vote to lena moss?"))
 
 
-def test_any_deed_on_the_topic_is_a_reaction(engine: Engine) -> None:
-    assert "posted a photo" in said(engine.ask("how did Pim Dray react when crews were asked to stay in port?"))
-
-
 def test_a_word_that_is_mostly_written_small_is_ordinary(engine: Engine) -> None:
     reader = engine._desk.reader
     assert reader.ordinary("harbour") and reader.ordinary("vote")

@@ -28,7 +28,8 @@ class Telling:
     def _told(self, body: dict[str, Any]) -> Iterator[str]:
         unique: dict[str, str] = {}
         for item in material_of(body):
-            unique.setdefault(item["text"].split(". ")[0], item["key"])
+            for sentence in item["text"].split(". ")[:3]:
+                unique.setdefault(sentence, item["key"])
         for number, (sentence, key) in enumerate(list(unique.items())[: self.pairs]):
             self._wait(number)
             cited = [(key, sentence)]

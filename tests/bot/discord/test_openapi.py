@@ -26,6 +26,7 @@ def test_a_request_that_discord_would_refuse_is_found(request_: Request) -> None
 async def test_the_commands_are_registered_as_discord_wants_them(world: World) -> None:
     [put] = world.requests("PUT", "/commands")
     assert {command["name"] for command in put.json} == {
-        *("ask", "demands", "articles", "article", "help", "reindex", "add", "index", "Ask about this")
+        *("ask", "demands", "articles", "article", "help", "reindex", "add", "index", "Ask about this"),
+        *("source", "new", "watch", "timeline", "map", "feedback"),
     }
     assert problems([Request(put.method, put.path, put.json)]) == []
