@@ -38,9 +38,9 @@ def told(reply: Answer | Abstention) -> list[str]:
 
 
 def test_what_hardly_answers_is_not_said(ask: Ask) -> None:
-    question = "Did the Port Authority accept the 12 per cent?"
+    question = "Who opposes the register of empty flats?"
     assert told(ask(question, lambda _: 0.3))
-    assert isinstance(ask(question, lambda _: 0.1), Abstention)
+    assert isinstance(ask(question, lambda _: 0.0), Abstention)
 
 
 def test_what_surely_answers_is_said_though_the_rules_let_nothing_pass(ask: Ask) -> None:
