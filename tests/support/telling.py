@@ -33,7 +33,7 @@ class Telling:
         for number, (sentence, key) in enumerate(list(unique.items())[: self.pairs]):
             self._wait(number)
             cited = [(key, sentence)]
-            yield statements((sentence, cited), ("The dockers demanded the moon.", cited)) + "\n"
+            yield statements((sentence, cited), ("The dockers demanded the moon.", [(key, "the moon")])) + "\n"
         if unique:
             self._wait(self.pairs)
 
