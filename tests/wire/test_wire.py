@@ -11,6 +11,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 from model_server import material_of, model_server
+from support.careful import careful, passed
 from support.running import ARTICLES, Launched, Running, person
 from support.telling import Telling
 from support.wire import CHANNEL, KEEPERS, SERVER, Wire
@@ -98,7 +99,8 @@ async def test_a_signal_ends_the_bot_cleanly_and_a_question_in_flight_is_told(
     wire: Wire, data: Path, launched: Launched, number: int
 ) -> None:
     telling = Telling(lambda _: False)  # a model that never says anything
-    with model_server(telling) as server:
+    passed(data)
+    with model_server(careful(telling)) as server:
         model = {"DEMARCHE_MODEL": "openai:scripted", "DEMARCHE_MODEL_URL": server.url, "OPENAI_API_KEY": "sk-secret"}
         bot = await launched(wire, data, DEMARCHE_MODEL_TIMEOUT="10m", **model)
         await wire.until(lambda: wire.identified)
