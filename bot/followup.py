@@ -32,7 +32,7 @@ def carried(last: Question, text: str, new: Question, book: ActorBook) -> Questi
     A question word asks for another part of the same, a party takes the role of the one it replaces, other words
     are what it is now about.
     """
-    fragment = text[LEAD.match(text).end() :].strip() or text  # type: ignore[union-attr]  # it matches any text
+    fragment = LEAD.sub("", text, count=1).strip() or text
     words = tokens(fragment)
     if not (new.topic or new.names or new.demanders or new.addressees):
         return _another_part(last, text, new)

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import logging
+from operator import methodcaller
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -38,7 +39,7 @@ async def register(client: "Demarche", *, anew: bool = False) -> tuple[int, list
             if payload:
                 log.error("no commands on server %d: the bot is not there, or without applications.commands", place)
                 continue
-        await client.desk.state(lambda state, place=place, mark=mark: state.register(application, place, mark))  # type: ignore[misc]  # mypy does not infer a lambda's defaults
+        await client.desk.state(methodcaller("register", application, place, mark))
         if payload:
             done.append(place)
             log.info("%d commands registered %s", len(payload), f"on server {place}" if place else "everywhere")
